@@ -1,0 +1,197 @@
+//! Constraints, of a column and of a table.
+
+use std::collections::BTreeMap;
+
+use sqlparser::tokenizer::Token;
+
+use super::Reader;
+use super::cursor::Cursor;
+use super::expression::mentions;
+use super::fault::Fault;
+use super::index::leading_columns;
+use crate::catalog::{Check, ForeignKey, Index, Table, UniqueKey};
+use crate::sql::QualifiedName;
+
+/// One constraint, with its name where the DDL gives one.
+#[derive(Debug)]
+pub(super) enum Constraint {
+    PrimaryKey {
+        name: Option<String>,
+        columns: Vec<String>,
+    },
+    Unique(UniqueKey),
+    ForeignKey(ForeignKey),
+    Check(Check),
+    /// An exclusion constraint, of which the catalog has the index.
+    Exclude(Index),
+    NotNull(String),
+    /// `PRIMARY KEY USING INDEX`, `UNIQUE USING INDEX`: the index becomes the constraint, and takes its name.
+    UsingIndex {
+        name: Option<String>,
+        index: String,
+        primary: bool,
+        deferrable: bool,
+    },
+    /// One that the server does not enforce: it proves nothing.
+    NotEnforced,
+}
+
+/// Whether what comes next is a constraint and not a column.
+pub(super) fn is_constraint(cursor: Cursor) -> bool {
+    let mut exclude = cursor;
+    let is_exclude =
+        exclude.take("EXCLUDE") && (exclude.sees("USING") || exclude.optional_group().is_ok_and(|g| g.is_some()));
+    let words = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "CHECK", "FOREIGN KEY", "NOT NULL"];
+    is_exclude || words.iter().any(|words| cursor.sees(words))
+}
+
+impl Reader<'_> {
+    /// Takes a constraint of a table, with its name.
+    pub(super) fn table_constraint(&self, cursor: &mut Cursor) -> Result<Constraint, Fault> {
+        let name = if cursor.take("CONSTRAINT") { Some(cursor.identifier()?) } else { None };
+        self.constraint(cursor, name, None)
+    }
+
+    /// Takes a constraint behind its name: of a table, or of `column` in that column's definition, where its columns are
+    /// not listed.
+    pub(super) fn constraint(
+        &self,
+        cursor: &mut Cursor,
+        name: Option<String>,
+        column: Option<&str>,
+    ) -> Result<Constraint, Fault> {
+        let columns = |cursor: &mut Cursor| match column {
+            Some(column) => Ok(vec![column.to_owned()]),
+            None => cursor.identifiers(),
+        };
+        let constraint = if cursor.take("PRIMARY KEY") {
+            Constraint::PrimaryKey { name, columns: columns(cursor)? }
+        } else if cursor.take("UNIQUE") {
+            let nulls_not_distinct = cursor.take("NULLS NOT DISTINCT");
+            cursor.take("NULLS DISTINCT");
+            Constraint::Unique(UniqueKey { name, columns: columns(cursor)?, nulls_not_distinct, deferrable: false })
+        } else if cursor.take("CHECK") {
+            Constraint::Check(Check { name, condition: cursor.group()?.text() })
+        } else if cursor.sees("FOREIGN KEY") || cursor.sees("REFERENCES") {
+            cursor.take("FOREIGN KEY");
+            let columns = columns(cursor)?;
+            cursor.expect("REFERENCES")?;
+            let references = self.table_name(&cursor.name()?);
+            let listed = cursor.sees_symbol(&Token::LParen);
+            let referenced_columns = if listed { cursor.identifiers()? } else { Vec::new() };
+            Constraint::ForeignKey(ForeignKey { name, columns, references, referenced_columns })
+        } else if cursor.take("EXCLUDE") {
+            let method = if cursor.take("USING") { cursor.identifier()? } else { "btree".to_owned() };
+            let columns = leading_columns(&cursor.group()?.elements());
+            Constraint::Exclude(Index { name, method, columns, unique: false, predicate: None })
+        } else if cursor.take("NOT NULL") {
+            Constraint::NotNull(column.map_or_else(|| cursor.identifier(), |column| Ok(column.to_owned()))?)
+        } else {
+            return Err(cursor.expected("a constraint"));
+        };
+        let attributes = attributes(cursor)?;
+        Ok(match constraint {
+            _ if !attributes.enforced => Constraint::NotEnforced,
+            Constraint::Unique(key) => Constraint::Unique(UniqueKey { deferrable: attributes.deferrable, ..key }),
+            Constraint::Exclude(index) => Constraint::Exclude(Index { predicate: attributes.predicate, ..index }),
+            other => other,
+        })
+    }
+
+    /// Takes `ADD CONSTRAINT … USING INDEX`, or any other constraint of a table.
+    pub(super) fn added_constraint(&self, cursor: &mut Cursor) -> Result<Constraint, Fault> {
+        let mut ahead = *cursor;
+        let name = if ahead.take("CONSTRAINT") { Some(ahead.identifier()?) } else { None };
+        let primary = ahead.take("PRIMARY KEY USING INDEX");
+        if !primary && !ahead.take("UNIQUE USING INDEX") {
+            return self.table_constraint(cursor);
+        }
+        let index = ahead.identifier()?;
+        let deferrable = attributes(&mut ahead)?.deferrable;
+        *cursor = ahead;
+        Ok(Constraint::UsingIndex { name, index, primary, deferrable })
+    }
+}
+
+/// What may follow any constraint.
+struct Attributes {
+    deferrable: bool,
+    enforced: bool,
+    /// The rows that an exclusion constraint is about.
+    predicate: Option<String>,
+}
+
+/// Takes what may follow any constraint. What a reference does on a change, and how a key is stored, does not matter.
+fn attributes(cursor: &mut Cursor) -> Result<Attributes, Fault> {
+    let mut attributes = Attributes { deferrable: false, enforced: true, predicate: None };
+    loop {
+        if cursor.take("DEFERRABLE") || cursor.take("INITIALLY DEFERRED") {
+            attributes.deferrable = true;
+        } else if cursor.take("NOT ENFORCED") {
+            attributes.enforced = false;
+        } else if cursor.take("WHERE") {
+            attributes.predicate = Some(cursor.group()?.text());
+        } else if cursor.take("INCLUDE") || cursor.take("WITH") {
+            cursor.group()?;
+        } else if cursor.take("MATCH") || cursor.take("USING INDEX TABLESPACE") {
+            cursor.identifier()?;
+        } else if cursor.take("ON DELETE") || cursor.take("ON UPDATE") {
+            let actions = ["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"];
+            if !actions.iter().any(|action| cursor.take(action)) {
+                return Err(cursor.expected("an action"));
+            }
+            cursor.optional_group()?;
+        } else {
+            let others = ["NOT DEFERRABLE", "INITIALLY IMMEDIATE", "ENFORCED", "NOT VALID", "NO INHERIT"];
+            if !others.iter().any(|words| cursor.take(words)) {
+                return Ok(attributes);
+            }
+        }
+    }
+}
+
+/// Gives the table a constraint. What the DDL leaves unnamed gets the name that the server chooses, so that a later
+/// `DROP CONSTRAINT` finds it.
+pub(super) fn add(table: &mut Table, primary_keys: &mut BTreeMap<QualifiedName, String>, constraint: Constraint) {
+    match constraint {
+        Constraint::PrimaryKey { name, columns } => {
+            table.columns.iter_mut().filter(|column| columns.contains(&column.name)).for_each(|c| c.nullable = false);
+            primary_keys.insert(table.name.clone(), name.unwrap_or_else(|| chosen(table, &[], "pkey")));
+            table.primary_key = columns;
+        }
+        Constraint::Unique(mut key) => {
+            key.name = key.name.or_else(|| Some(chosen(table, &key.columns, "key")));
+            table.unique_keys.push(key);
+        }
+        Constraint::ForeignKey(mut key) => {
+            key.name = key.name.or_else(|| Some(chosen(table, &key.columns, "fkey")));
+            table.foreign_keys.push(key);
+        }
+        Constraint::Check(mut check) => {
+            check.name = check.name.or_else(|| {
+                let of = table.columns.iter().map(|column| column.name.clone());
+                let of: Vec<_> = of.filter(|column| mentions(&check.condition, column)).collect();
+                Some(chosen(table, if of.len() == 1 { &of } else { &[] }, "check"))
+            });
+            table.checks.push(check);
+        }
+        Constraint::Exclude(mut index) => {
+            index.name = index.name.or_else(|| Some(chosen(table, &index.columns, "excl")));
+            table.indexes.push(index);
+        }
+        Constraint::NotNull(name) => {
+            table.columns.iter_mut().filter(|column| column.name == name).for_each(|column| column.nullable = false);
+        }
+        Constraint::UsingIndex { .. } | Constraint::NotEnforced => {}
+    }
+}
+
+/// The name that the server chooses: table, columns, kind, and a number where that is taken. The server also shortens
+/// what is over 63 bytes, which is not followed.
+pub(super) fn chosen(table: &Table, columns: &[String], kind: &str) -> String {
+    let parts = std::iter::once(table.name.name.as_str()).chain(columns.iter().map(String::as_str)).chain([kind]);
+    let name = parts.collect::<Vec<_>>().join("_");
+    let is_taken = |name: &String| table.constraint_names().any(|taken| taken == name);
+    let numbered = (1..).map(|number| format!("{name}{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(name)
+}

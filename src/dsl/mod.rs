@@ -1,0 +1,47 @@
+//! What users write: builders over typed columns, which give the untyped [`crate::ir`].
+//!
+//! Types carry the table and the SQL type, so that a column of another table, or a text where a number belongs, does not
+//! compile. Values carry the syntax tree.
+
+mod backfill;
+mod cases;
+mod classify;
+mod column;
+mod derive;
+mod designate;
+mod distinct;
+mod expression;
+mod fill;
+mod lookup;
+mod order;
+mod place;
+mod predicate;
+mod proof;
+mod raw;
+mod requirement;
+mod rows;
+mod rule;
+mod table;
+mod types;
+
+pub use backfill::{BackfillBuilder, backfill};
+pub use classify::{Classify, classify};
+pub use column::{Column, ColumnKind};
+pub use derive::{Derive, derive};
+pub use designate::{Designate, designate};
+pub use distinct::{DistinctValues, Value, distinct};
+pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
+pub use fill::{Ended, Fill, Open, fill};
+pub use lookup::{Lookup, LookupIn, lookup};
+pub use order::Order;
+pub use predicate::not;
+pub use proof::{Check, Figure, count, distribution, each, prove, report};
+pub use raw::raw;
+pub use requirement::{Requirement, require, warn};
+pub use rows::{RowSet, RowSource, rows};
+pub use rule::Rule;
+pub use table::Table;
+pub use types::{
+    BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, Numeric, Real, SmallInt, SqlType, Text, Time,
+    Timestamp, TimestampTz, Uuid,
+};

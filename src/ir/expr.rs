@@ -1,0 +1,134 @@
+use std::rc::Rc;
+
+use super::{Lookup, Rows};
+use crate::diagnostic::Place;
+use crate::sql::Type;
+
+/// A value, computed from one row. Every slot that holds an expression says which row that is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A column of the row.
+    Column {
+        /// What the row is a row of.
+        of: Rows,
+        /// The column.
+        name: String,
+        /// The type that the rule takes it to have.
+        ty: Type,
+        /// Whether the rule takes it to be nullable.
+        nullable: bool,
+    },
+    /// A constant.
+    Literal(Literal),
+    /// A setting of the session, `backstitch.<name>`, read once.
+    Parameter {
+        /// The name, without the prefix.
+        name: String,
+        /// The type it is read as.
+        ty: Type,
+    },
+    /// A single SQL expression over the row's columns, as the author wrote it.
+    Raw {
+        /// The row it is over.
+        of: Rows,
+        /// The expression.
+        sql: String,
+        /// The type that the author gives it.
+        ty: Type,
+        /// Where it was written.
+        place: Place,
+    },
+    /// A value of the row that a lookup finds; null where it finds none.
+    Field {
+        /// The lookup, from this row.
+        lookup: Rc<Lookup>,
+        /// The value, over the row found.
+        value: Box<Expr>,
+    },
+    /// Whether a lookup finds a row.
+    Exists(Rc<Lookup>),
+    /// How many rows a lookup finds.
+    Count(Rc<Lookup>),
+    /// A comparison; never true where a side is null, except with the two `Distinct` operators.
+    Compare {
+        /// The left side.
+        left: Box<Expr>,
+        /// The operator.
+        operator: Comparison,
+        /// The right side.
+        right: Box<Expr>,
+    },
+    /// Whether the value is null.
+    IsNull(Box<Expr>),
+    /// Whether the condition does not hold: it is false, or null.
+    Not(Box<Expr>),
+    /// Whether every condition holds.
+    All(Vec<Expr>),
+    /// Whether some condition holds.
+    Any(Vec<Expr>),
+    /// Whether the value is one of these.
+    In {
+        /// The value.
+        value: Box<Expr>,
+        /// The constants.
+        list: Vec<Literal>,
+    },
+    /// The first value that is not null.
+    Coalesce(Vec<Expr>),
+}
+
+/// A constant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// A text, or an enum's label.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Boolean(bool),
+    /// Any other constant, as text of its type.
+    Typed {
+        /// The text, as PostgreSQL reads it.
+        text: String,
+        /// The type.
+        ty: Type,
+    },
+}
+
+/// A comparison operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `IS DISTINCT FROM`
+    Distinct,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// The operator as SQL.
+    pub fn to_sql(self) -> &'static str {
+        match self {
+            Comparison::Equal => "=",
+            Comparison::Distinct => "IS DISTINCT FROM",
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+impl Expr {
+    /// Whether it can't be null, as far as the expression alone shows: a constant, or a condition made to hold or not.
+    pub fn is_never_null(&self) -> bool {
+        matches!(self, Expr::Literal(_) | Expr::Exists(_) | Expr::Count(_) | Expr::IsNull(_) | Expr::Not(_))
+    }
+}

@@ -1,0 +1,137 @@
+use std::rc::Rc;
+
+use super::{Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Order, RowSet, Rows, Rule};
+
+/// What a walk over expressions meets.
+#[derive(Debug, Clone)]
+pub enum Node<'a> {
+    /// An expression, its own children to follow.
+    Expr(&'a Expr),
+    /// A lookup, its parts to follow.
+    Lookup(&'a Rc<Lookup>),
+    /// A set of distinct values, its members to follow.
+    Distinct(&'a Rc<Distinct>),
+}
+
+impl Expr {
+    /// Visits this expression and everything inside it, lookups and their conditions too, outside first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        visit(Node::Expr(self));
+        match self {
+            Expr::Literal(_) | Expr::Parameter { .. } => {}
+            Expr::Column { of, .. } | Expr::Raw { of, .. } => of.walk(visit),
+            Expr::Field { lookup, value } => {
+                lookup.walk(visit);
+                value.walk(visit);
+            }
+            Expr::Exists(lookup) | Expr::Count(lookup) => lookup.walk(visit),
+            Expr::Compare { left, right, .. } => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            Expr::IsNull(inner) | Expr::Not(inner) => inner.walk(visit),
+            Expr::In { value, .. } => value.walk(visit),
+            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) => items.iter().for_each(|item| item.walk(visit)),
+        }
+    }
+}
+
+impl Lookup {
+    /// Visits everything inside a lookup.
+    pub fn walk<'a>(self: &'a Rc<Self>, visit: &mut dyn FnMut(Node<'a>)) {
+        visit(Node::Lookup(self));
+        for (inner, outer) in &self.on {
+            inner.walk(visit);
+            outer.walk(visit);
+        }
+        if let Some(filter) = &self.filter {
+            filter.walk(visit);
+        }
+        match &self.choice {
+            Choice::Unique => {}
+            Choice::First(order) => walk_order(order, visit),
+            Choice::Spread { members, rows } => {
+                walk_order(members, visit);
+                walk_order(rows, visit);
+            }
+        }
+    }
+}
+
+fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
+    order.iter().for_each(|term| term.value.walk(visit));
+}
+
+impl Rows {
+    fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        let Rows::Distinct(distinct) = self else { return };
+        visit(Node::Distinct(distinct));
+        for member in &distinct.members {
+            member.value.walk(visit);
+            if let Some(filter) = &member.filter {
+                filter.walk(visit);
+            }
+        }
+    }
+}
+
+impl RowSet {
+    /// Visits everything inside a set of rows.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        self.rows.walk(visit);
+        if let Some(filter) = &self.filter {
+            filter.walk(visit);
+        }
+    }
+}
+
+impl Rule {
+    /// Visits every expression of a rule.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        if let Some(filter) = &self.filter {
+            filter.walk(visit);
+        }
+        match &self.form {
+            Form::Fill { cases, .. } | Form::Classify { cases, .. } => {
+                for case in cases {
+                    if let Some(when) = &case.when {
+                        when.walk(visit);
+                    }
+                    case.value.walk(visit);
+                }
+            }
+            Form::Derive { value, .. } => value.walk(visit),
+            Form::Designate { group, already, order } => {
+                group.walk(visit);
+                already.walk(visit);
+                walk_order(order, visit);
+            }
+        }
+        self.sets.iter().for_each(|set| set.value.walk(visit));
+    }
+}
+
+impl Check {
+    /// Visits every expression of a check.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        match &self.figure {
+            Figure::Count(rows) => rows.walk(visit),
+            Figure::Each { rows, value } | Figure::Distribution { rows, value } => {
+                rows.walk(visit);
+                value.walk(visit);
+            }
+        }
+        if let Some(Expected::AtMostCount { rows, .. }) = &self.expected {
+            rows.walk(visit);
+        }
+    }
+}
+
+impl Backfill {
+    /// Visits every expression of a backfill.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        self.requirements.iter().for_each(|requirement| requirement.violations.walk(visit));
+        self.rules.iter().for_each(|rule| rule.walk(visit));
+        self.checks.iter().for_each(|check| check.walk(visit));
+    }
+}

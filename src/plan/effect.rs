@@ -1,0 +1,236 @@
+use serde::Serialize;
+
+use super::names::{key_name, new_name, old_name};
+use super::query::{NEW, Query, TARGET, column};
+use super::relations::{Reach, Relations};
+use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
+use super::{cases, designate};
+use crate::catalog::{Catalog, Table};
+use crate::ir::{Expr, Form, Rule};
+use crate::sql::Type;
+
+/// What a rule writes, as every script sees it: keys, columns, outcomes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Effect {
+    /// The columns that identify a row.
+    pub keys: Vec<Key>,
+    /// The columns that are written, the stamp left out.
+    pub writes: Vec<Write>,
+    /// The column that gets the time of the write.
+    pub stamp: Option<Stamp>,
+    /// What can become of a row.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// A column that identifies a row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Key {
+    /// The column of the table.
+    pub column: String,
+    /// The column of the effect query, the journal and the plan.
+    pub name: String,
+    /// Its type.
+    pub sql_type: Sql,
+}
+
+/// A column that is written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Write {
+    /// The column of the table.
+    pub column: String,
+    /// The column of the effect query and the journal that holds the value before.
+    pub old: String,
+    /// The column of the effect query and the journal that holds the value after.
+    pub new: String,
+    /// Its type.
+    pub sql_type: Sql,
+}
+
+/// A column that gets the time of the write.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Stamp {
+    /// The column, as for any other write.
+    #[serde(flatten)]
+    pub write: Write,
+    /// The time, in the column's own kind.
+    pub value: Sql,
+}
+
+/// What can become of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// Its label.
+    pub label: String,
+    /// Whether the rows are to be listed afterwards.
+    pub flagged: bool,
+}
+
+/// The outcome of a derivation.
+const DERIVED: &str = "derived";
+/// The outcome of a designation.
+const DESIGNATED: &str = "designated";
+/// The column of an effect query that says what becomes of a row.
+pub(super) const OUTCOME: &str = "outcome";
+/// The column of an effect query that says where the row stands.
+const ROW: &str = "row";
+
+/// What a rule writes.
+pub(super) fn effect(rule: &Rule, table: &Table) -> Effect {
+    let write = |name: &str| Write {
+        column: name.to_owned(),
+        old: old_name(name),
+        new: new_name(name),
+        sql_type: Sql::new(column_type(table, name).sql.clone()),
+    };
+    let key = table.key().expect("a checked rule writes a table that has a key");
+    let keys = key.iter().map(|name| Key {
+        column: name.clone(),
+        name: key_name(name),
+        sql_type: Sql::new(column_type(table, name).sql.clone()),
+    });
+    Effect {
+        keys: keys.collect(),
+        writes: rule.written_columns().into_iter().map(write).collect(),
+        stamp: rule.stamp.as_deref().map(|name| Stamp { write: write(name), value: now(table, name) }),
+        outcomes: outcomes(rule),
+    }
+}
+
+/// The effect query: the rows that the rule would change now, and how.
+///
+/// `plan` is where the plan of a planned rule is read from. A query that reaches over a window also returns where each
+/// row stands, and only looks at the blocks from `v_first` to `v_last`.
+pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations, plan: Option<Relation>) -> Select {
+    let mut query = Query::over_table(catalog, relations, &rule.target);
+    let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
+    let effect = effect(rule, table);
+    if relations.reach == Reach::Window {
+        query.select.from = Relation::OnlyTable(Sql::new(rule.target.to_sql()));
+        query.select.output(ROW, Sql::new(format!("{TARGET}.ctid")));
+        query.select.conditions.push(Sql::new(format!("{TARGET}.ctid >= v_first")));
+        query.select.conditions.push(Sql::new(format!("{TARGET}.ctid < v_last")));
+    }
+    for key in &effect.keys {
+        query.select.output(&key.name, column(TARGET, &key.column));
+    }
+    query.dealt = plan.clone();
+    let new = match &rule.form {
+        Form::Fill { column: filled, cases } => {
+            let is_null = Sql::new(format!("{} IS NULL", column(TARGET, filled).as_str()));
+            query.select.conditions.push(is_null);
+            keep(&mut query, rule);
+            let new = cases::join_values(&mut query, filled, cases, table);
+            query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", new.as_str())));
+            vec![new]
+        }
+        Form::Classify { column: classified, cases } => {
+            keep(&mut query, rule);
+            vec![cases::join_values(&mut query, classified, cases, table)]
+        }
+        Form::Derive { column: derived, value } => {
+            keep(&mut query, rule);
+            let value = cast(&mut query, value, table, derived);
+            join_new(&mut query, vec![Output { value: Value::Plain(value), name: derived.clone() }]);
+            vec![column(NEW, derived)]
+        }
+        Form::Designate { group, already, .. } => {
+            let plan = plan.expect("a designation is planned");
+            designate::join_chosen(&mut query, &effect.keys, plan);
+            if relations.reach == Reach::Window {
+                keep(&mut query, rule);
+                designate::keep_undecided_groups(&mut query, rule, group, already);
+            }
+            Vec::new()
+        }
+    };
+    let new = with_sets(&mut query, rule, table, new);
+    if !matches!(rule.form, Form::Fill { .. }) {
+        keep_different(&mut query, &effect, &new);
+    }
+    for (write, new) in effect.writes.iter().zip(new) {
+        query.select.output(&write.old, column(TARGET, &write.column));
+        query.select.output(&write.new, new);
+    }
+    if let Some(stamp) = &effect.stamp {
+        query.select.output(&stamp.write.old, column(TARGET, &stamp.write.column));
+        query.select.output(&stamp.write.new, stamp.value.clone());
+    }
+    let outcome = match effect.outcomes.as_slice() {
+        [only] => Sql::new(crate::sql::literal(&only.label)),
+        _ => column(cases::CHOSEN, OUTCOME),
+    };
+    query.select.output(OUTCOME, outcome);
+    query.finish()
+}
+
+pub(super) fn keep(query: &mut Query<'_>, rule: &Rule) {
+    if let Some(filter) = &rule.filter {
+        query.keep_where(filter);
+    }
+}
+
+/// The values of `sets`, after those of the form's own column, which they see as already written.
+fn with_sets(query: &mut Query<'_>, rule: &Rule, table: &Table, mut new: Vec<Sql>) -> Vec<Sql> {
+    query.written = rule.column().map(str::to_owned).into_iter().collect();
+    for set in &rule.sets {
+        let value = cast(query, &set.value, table, &set.column);
+        new.push(value);
+    }
+    query.written.clear();
+    new
+}
+
+/// Keeps the rows on which some written column still differs from its new value.
+fn keep_different(query: &mut Query<'_>, effect: &Effect, new: &[Sql]) {
+    let differs = |(write, new): (&Write, &Sql)| {
+        format!("{} IS DISTINCT FROM {}", column(TARGET, &write.column).as_str(), new.as_str())
+    };
+    let terms: Vec<String> = effect.writes.iter().zip(new).map(differs).collect();
+    let condition = if terms.len() == 1 { terms[0].clone() } else { format!("({})", terms.join(" OR ")) };
+    query.select.conditions.push(Sql::new(condition));
+}
+
+/// Names values of the row once, as `new.<column>`.
+pub(super) fn join_new(query: &mut Query<'_>, columns: Vec<Output>) {
+    values(query, NEW, columns);
+}
+
+/// Names values of the row once.
+pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
+    let mut select = Select::from(Relation::Nothing, alias);
+    select.columns = columns;
+    query.join(JoinKind::Values, Relation::Query(Box::new(select)), alias, Vec::new());
+}
+
+/// A value, cast to the type in which it is compared with what the column holds.
+fn cast(query: &mut Query<'_>, value: &Expr, table: &Table, name: &str) -> Sql {
+    let ty = column_type(table, name).comparison_sql();
+    let is_simple = matches!(value, Expr::Literal(_) | Expr::Field { .. } | Expr::Column { .. } | Expr::Coalesce(_));
+    let value = query.own(value);
+    if is_simple {
+        return Sql::new(format!("{}::{ty}", value.as_str()));
+    }
+    Sql::new(format!("({})::{ty}", value.as_str()))
+}
+
+pub(super) fn column_type<'a>(table: &'a Table, name: &str) -> &'a crate::catalog::ColumnType {
+    &table.column(name).expect("a checked rule names known columns").ty
+}
+
+/// The time of the write. A timestamp without zone holds UTC, whatever the session's zone.
+fn now(table: &Table, name: &str) -> Sql {
+    match column_type(table, name).base {
+        Type::TimestampTz => Sql::new("now()"),
+        _ => Sql::new("now() AT TIME ZONE 'UTC'"),
+    }
+}
+
+fn outcomes(rule: &Rule) -> Vec<Outcome> {
+    match &rule.form {
+        Form::Fill { cases, .. } | Form::Classify { cases, .. } => {
+            cases.iter().map(|case| Outcome { label: case.label.clone(), flagged: case.flagged }).collect()
+        }
+        Form::Derive { .. } => vec![Outcome { label: DERIVED.to_owned(), flagged: false }],
+        Form::Designate { .. } => vec![Outcome { label: DESIGNATED.to_owned(), flagged: false }],
+    }
+}

@@ -1,0 +1,82 @@
+//! Lowering: a checked backfill and the catalog become a [`Plan`], in which every rule is one effect query.
+//!
+//! The effect query of a rule lists the rows that it would change now, and how. Every script is that query, used another
+//! way; what differs is only where it reads from ([`Relations`]).
+
+mod cases;
+mod designate;
+mod effect;
+mod names;
+mod overlay;
+mod print;
+mod proof;
+mod query;
+mod relations;
+mod requirement;
+mod rule;
+mod schema;
+mod select;
+mod spread;
+
+use serde::Serialize;
+
+pub use effect::{Effect, Key, Outcome, Stamp, Write};
+pub use overlay::Overlay;
+pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
+pub use requirement::RequirementPlan;
+pub use rule::{ForeignParent, PlannedRows, RulePlan};
+pub use schema::{Parameter, RequiredColumn};
+pub use select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
+
+use crate::catalog::Catalog;
+use crate::ir::Backfill;
+use relations::Relations;
+
+/// A backfill, lowered: everything that the templates print.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// The backfill's name.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+    /// Every table and column that must exist.
+    pub columns: Vec<RequiredColumn>,
+    /// What to apply where one is missing.
+    pub schema_remedy: Option<String>,
+    /// The settings that a run needs.
+    pub parameters: Vec<Parameter>,
+    /// What must hold before anything is written, and what is to be warned of.
+    pub requirements: Vec<RequirementPlan>,
+    /// The rules, in the order in which they are applied.
+    pub rules: Vec<RulePlan>,
+    /// What the proof checks and prints beside the rules.
+    pub checks: Vec<CheckPlan>,
+}
+
+/// Lowers a backfill that passed every check against this catalog.
+pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
+    let mut preview = Relations::tables();
+    let rules = backfill.rules.iter().enumerate().map(|(index, rule)| {
+        let later = &backfill.rules[index + 1..];
+        rule::lower(backfill, rule, later, catalog, &mut preview)
+    });
+    let tables = Relations::tables();
+    Plan {
+        name: backfill.name.clone(),
+        purpose: backfill.purpose.clone(),
+        columns: schema::required_columns(backfill, catalog),
+        schema_remedy: backfill.schema_remedy.clone(),
+        parameters: schema::parameters(backfill),
+        rules: rules.collect(),
+        requirements: backfill.requirements.iter().map(|one| requirement::lower(one, catalog)).collect(),
+        checks: backfill.checks.iter().map(|check| proof::lower(check, catalog, &tables)).collect(),
+    }
+}
+
+impl Plan {
+    /// A hash of what the backfill does: its rules and the shape of its journals, not its words.
+    pub fn hash(&self) -> String {
+        let rules: Vec<String> = self.rules.iter().map(|rule| format!("{rule:?}")).collect();
+        names::short_hash(&rules.join("\n"))
+    }
+}

@@ -1,0 +1,135 @@
+//! Expressions as SQL: the only place that prints them.
+
+use super::query::{NEW, Query, column};
+use super::relations::Parameters;
+use super::select::Sql;
+use crate::ir::{Direction, Expr, Literal, Order};
+use crate::sql::{literal, raw};
+
+impl Query<'_> {
+    /// A condition on the query's own row.
+    pub(super) fn condition(&mut self, condition: &Expr) -> Sql {
+        let row = self.select.alias.clone();
+        self.condition_on(condition, &row)
+    }
+
+    /// A condition on the row with this alias, as one term of a conjunction.
+    pub(super) fn condition_on(&mut self, condition: &Expr, row: &str) -> Sql {
+        match condition {
+            Expr::Any(_) => self.grouped(condition, row),
+            _ => self.expression(condition, row),
+        }
+    }
+
+    /// An expression over the query's own row.
+    pub(super) fn own(&mut self, expr: &Expr) -> Sql {
+        let row = self.select.alias.clone();
+        self.expression(expr, &row)
+    }
+
+    /// An expression over the row with this alias.
+    pub(super) fn expression(&mut self, expr: &Expr, row: &str) -> Sql {
+        let sql = match expr {
+            Expr::Column { name, .. } => return self.row_column(name, row),
+            Expr::Literal(constant) => constant_sql(constant),
+            Expr::Parameter { name, ty } => match self.relations.parameters {
+                Parameters::Settings => {
+                    format!("current_setting({}, true)::{}", literal(&format!("backstitch.{name}")), ty.to_sql())
+                }
+                Parameters::Variables => super::names::parameter_variable(name),
+            },
+            Expr::Raw { sql, .. } => {
+                let qualified = raw::parse(sql).map(|raw| raw.qualified(|name| self.row_column(name, row).as_str().to_owned()));
+                format!("({})", qualified.expect("a checked raw expression parses"))
+            }
+            Expr::Field { lookup, value } => return self.field(lookup, value, row),
+            Expr::Exists(lookup) => format!("{} IS NOT NULL", self.existence(lookup, row).as_str()),
+            Expr::Count(lookup) => return self.number_of_rows(lookup, row),
+            Expr::Compare { left, operator, right } => {
+                let (left, truth) = (self.operand(left, row), boolean(right));
+                match (operator, truth) {
+                    (crate::ir::Comparison::Equal, Some(true)) => format!("{left} IS TRUE"),
+                    (crate::ir::Comparison::Equal, Some(false)) => format!("{left} IS FALSE"),
+                    _ => format!("{left} {} {}", operator.to_sql(), self.operand(right, row)),
+                }
+            }
+            Expr::IsNull(inner) => format!("{} IS NULL", self.operand(inner, row)),
+            Expr::Not(inner) => match inner.as_ref() {
+                Expr::IsNull(value) => format!("{} IS NOT NULL", self.operand(value, row)),
+                Expr::Exists(lookup) => format!("{} IS NULL", self.existence(lookup, row).as_str()),
+                condition => format!("({}) IS NOT TRUE", self.expression(condition, row).as_str()),
+            },
+            Expr::All(all) => self.joined_by(" AND ", all, row),
+            Expr::Any(any) => self.joined_by(" OR ", any, row),
+            Expr::In { value, list } => {
+                let list: Vec<String> = list.iter().map(constant_sql).collect();
+                format!("{} IN ({})", self.operand(value, row), list.join(", "))
+            }
+            Expr::Coalesce(values) => {
+                let values: Vec<String> = values.iter().map(|value| self.expression(value, row).as_str().to_owned()).collect();
+                format!("COALESCE({})", values.join(", "))
+            }
+        };
+        Sql::new(sql)
+    }
+
+    /// One term of an order, with the nulls where the author put them.
+    pub(super) fn order_term(&mut self, term: &Order, row: &str) -> Sql {
+        let value = self.operand(&term.value, row);
+        // PostgreSQL's own place for nulls is left unsaid: last in an ascending order, first in a descending one.
+        let (direction, nulls) = match (term.direction, term.nulls_first) {
+            (Direction::Ascending, false) => ("", ""),
+            (Direction::Ascending, true) => ("", " NULLS FIRST"),
+            (Direction::Descending, false) => (" DESC", " NULLS LAST"),
+            (Direction::Descending, true) => (" DESC", ""),
+        };
+        Sql::new(format!("{value}{direction}{nulls}"))
+    }
+
+    fn row_column(&self, name: &str, row: &str) -> Sql {
+        let is_written = row == self.select.alias && self.written.iter().any(|written| written == name);
+        column(if is_written { NEW } else { row }, name)
+    }
+
+    fn joined_by(&mut self, word: &str, terms: &[Expr], row: &str) -> String {
+        let terms: Vec<String> = terms
+            .iter()
+            .map(|term| match term {
+                Expr::All(_) | Expr::Any(_) => self.grouped(term, row).as_str().to_owned(),
+                _ => self.expression(term, row).as_str().to_owned(),
+            })
+            .collect();
+        terms.join(word)
+    }
+
+    fn grouped(&mut self, expr: &Expr, row: &str) -> Sql {
+        Sql::new(format!("({})", self.expression(expr, row).as_str()))
+    }
+
+    /// An expression that an operator can stand beside.
+    fn operand(&mut self, expr: &Expr, row: &str) -> String {
+        let needs_parentheses = matches!(
+            expr,
+            Expr::Exists(_) | Expr::Compare { .. } | Expr::IsNull(_) | Expr::Not(_) | Expr::All(_) | Expr::Any(_) | Expr::In { .. }
+        );
+        let sql = if needs_parentheses { self.grouped(expr, row) } else { self.expression(expr, row) };
+        sql.as_str().to_owned()
+    }
+}
+
+fn boolean(expr: &Expr) -> Option<bool> {
+    match expr {
+        Expr::Literal(Literal::Boolean(truth)) => Some(*truth),
+        _ => None,
+    }
+}
+
+fn constant_sql(constant: &Literal) -> String {
+    match constant {
+        Literal::Text(text) => literal(text),
+        Literal::Integer(number) if *number < 0 => format!("({number})"),
+        Literal::Integer(number) => number.to_string(),
+        Literal::Boolean(truth) => truth.to_string(),
+        Literal::Typed { text, ty } => format!("{}::{}", literal(text), ty.to_sql()),
+    }
+}

@@ -1,0 +1,61 @@
+use std::collections::BTreeMap;
+
+use super::select::{Relation, Sql};
+use crate::sql::QualifiedName;
+
+/// Where the queries of a script read tables from, and how they read the rest of the world.
+///
+/// The same effect query is printed against different relations: the tables themselves, the overlays of a preview, the
+/// pending plan of a forward run. That is all in which the scripts' queries differ.
+#[derive(Debug, Clone)]
+pub(super) struct Relations {
+    /// Tables that are read through a named query instead.
+    overlays: BTreeMap<QualifiedName, String>,
+    /// How lookups are shaped.
+    pub(super) reach: Reach,
+    /// How parameters are read.
+    pub(super) parameters: Parameters,
+}
+
+/// How many rows a query is about, which decides the shape of its lookups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The whole table: lookups are computed once for all rows, and hashed.
+    WholeTable,
+    /// A window of some blocks: lookups go through an index, row by row.
+    Window,
+}
+
+/// How a script reads its parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parameters {
+    /// `current_setting(…)`, in a plain query.
+    Settings,
+    /// A variable of the `DO` block, which was read from the setting once.
+    Variables,
+}
+
+impl Relations {
+    /// The tables as they are, read in a plain query over whole tables.
+    pub(super) fn tables() -> Self {
+        Self { overlays: BTreeMap::new(), reach: Reach::WholeTable, parameters: Parameters::Settings }
+    }
+
+    /// The tables as they are, read inside the `DO` block.
+    pub(super) fn in_block(reach: Reach) -> Self {
+        Self { overlays: BTreeMap::new(), reach, parameters: Parameters::Variables }
+    }
+
+    /// From now on the table is read through this named query.
+    pub(super) fn overlay(&mut self, table: &QualifiedName, name: &str) {
+        self.overlays.insert(table.clone(), name.to_owned());
+    }
+
+    /// Where the table is read from.
+    pub(super) fn relation(&self, table: &QualifiedName) -> Relation {
+        match self.overlays.get(table) {
+            Some(name) => Relation::Named(name.clone()),
+            None => Relation::Table(Sql::new(table.to_sql())),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+use serde::Serialize;
+
+use super::effect::{self, Effect, effect_query};
+use super::names::{member_name, new_name, table_name};
+use super::overlay::{self, Overlay};
+use super::relations::{Reach, Relations};
+use super::select::{Relation, Select, Sql};
+use super::spread::Rotation;
+use super::{cases, designate};
+use crate::catalog::{Catalog, ForeignKey};
+use crate::ir::{Backfill, Form, Node, Rule};
+use crate::sql::QualifiedName;
+
+/// A rule, lowered: its effect query, as each script reads it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RulePlan {
+    /// The rule's name.
+    pub name: String,
+    /// The name as a word that a query can be named after.
+    pub word: String,
+    /// What the form is called: `fill`, `derive`, `classify`, `designate`.
+    pub form: &'static str,
+    /// The table it writes, as SQL.
+    pub target: Sql,
+    /// The table it writes, as a message shows it.
+    pub target_name: String,
+    /// The tables that it looks things up in, as a message shows them.
+    pub reads: Vec<String>,
+    /// The reasons that the author gave.
+    pub reasons: Vec<String>,
+    /// What is written.
+    pub effect: Effect,
+    /// Whether a column of a unique index is written, so that a row needs the stronger lock.
+    pub writes_key: bool,
+    /// The parents of foreign keys that are written.
+    pub parents: Vec<ForeignParent>,
+    /// The effect query over a window of blocks, as forward applies it.
+    pub window: Select,
+    /// The effect query over the whole table, as the proof demands it to be empty.
+    pub whole: Select,
+    /// The effect query over what the rules before leave, as preview counts it.
+    pub composed: Select,
+    /// What is planned before it is applied, where rows depend on other rows.
+    pub planned: Option<PlannedRows>,
+    /// What preview's later rules read in place of the target, where one reads it.
+    pub overlay: Option<Overlay>,
+    /// The journal's table, without its schema.
+    pub journal: String,
+}
+
+/// The rows of a planned rule: what depends on other rows of the target, materialised from one snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlannedRows {
+    /// The table that keeps them until they are applied, without its schema.
+    pub pending: String,
+    /// The columns that it has beside the key, each with its type.
+    pub members: Vec<(String, Sql)>,
+    /// The plan of the rows that are not planned yet, as forward computes it.
+    pub plan: Select,
+    /// The planned rows that still apply; where there is none, each round plans everything anew.
+    pub still_valid: Option<Select>,
+    /// The plan over the tables as they are, as the proof computes it.
+    pub whole: Select,
+    /// The plan over what the rules before leave, as preview computes it.
+    pub composed: Select,
+}
+
+/// The parent of a foreign key that a rule writes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ForeignParent {
+    /// The parent's table, as SQL.
+    pub table: Sql,
+    /// The parent's column, the column of the effect query that will refer to it, and the one that referred to it before.
+    pub pairs: Vec<ForeignPair>,
+}
+
+/// A column of a foreign key that a rule writes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ForeignPair {
+    /// The parent's column.
+    pub referenced: String,
+    /// The column of the effect query that will refer to it.
+    pub new: String,
+    /// The column of the journal that referred to it before.
+    pub old: String,
+}
+
+pub(super) fn lower(
+    backfill: &Backfill,
+    rule: &Rule,
+    later: &[Rule],
+    catalog: &Catalog,
+    preview: &mut Relations,
+) -> RulePlan {
+    let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
+    let effect = effect::effect(rule, table);
+    let word: String = rule.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let planned = planned_rows(backfill, rule, &effect, catalog, preview);
+    let plan_name = || planned.as_ref().map(|_| Relation::Named(format!("{word}_plan")));
+    let pending = planned.as_ref().map(|planned| pending_relation(&planned.pending));
+    let window = effect_query(rule, catalog, &Relations::in_block(Reach::Window), pending);
+    let whole = effect_query(rule, catalog, &Relations::tables(), plan_name());
+    let composed = effect_query(rule, catalog, preview, plan_name());
+    let is_read_later = later.iter().any(|other| other.target == rule.target || reads(other).contains(&rule.target));
+    let overlay = is_read_later.then(|| {
+        let names = (format!("{word}_after"), format!("{word}_effect"));
+        overlay::overlay(rule, &effect, (&names.0, &names.1), later, catalog, preview)
+    });
+    if let Some(overlay) = &overlay {
+        preview.overlay(&rule.target, &overlay.name);
+    }
+    let writes_key = rule.written_columns().into_iter().any(|name| table.is_key_column(name));
+    RulePlan {
+        name: rule.name.clone(),
+        form: rule.form_name(),
+        target: Sql::new(rule.target.to_sql()),
+        target_name: rule.target.to_string(),
+        reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
+        reasons: rule.reasons.clone(),
+        writes_key,
+        parents: table.foreign_keys.iter().filter_map(|key| parent(rule, key)).collect(),
+        journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}")),
+        word,
+        effect,
+        window,
+        whole,
+        composed,
+        planned,
+        overlay,
+    }
+}
+
+fn planned_rows(
+    backfill: &Backfill,
+    rule: &Rule,
+    effect: &Effect,
+    catalog: &Catalog,
+    preview: &Relations,
+) -> Option<PlannedRows> {
+    let (tables, block) = (Relations::tables(), Relations::in_block(Reach::WholeTable));
+    if let Form::Designate { group, already, order } = &rule.form {
+        let plan = |relations: &Relations| {
+            designate::plan(rule, &effect.keys, (group, already, order.as_slice()), catalog, relations)
+        };
+        let pending = table_name("pending", &backfill.name, &rule.name, &format!("{:?}", effect.keys));
+        let (whole, composed) = (plan(&tables), plan(preview));
+        return Some(PlannedRows { pending, members: Vec::new(), plan: plan(&block), still_valid: None, whole, composed });
+    }
+    let (cases, filled) = match &rule.form {
+        Form::Fill { column, cases } => (cases, Some(column.as_str())),
+        Form::Classify { cases, .. } => (cases, None),
+        Form::Derive { .. } | Form::Designate { .. } => return None,
+    };
+    let position = cases.iter().position(|case| cases::rotation(case).is_some())?;
+    let lookup = cases::rotation(&cases[position])?;
+    let rotation = Rotation { rule, filled, cases: &cases[..=position], lookup, keys: &effect.keys };
+    let source = catalog.table(&lookup.table).expect("a checked lookup names a known table");
+    let member_key = source.key().expect("a checked rotation deals from a table that has a key");
+    let members: Vec<(String, Sql)> = member_key
+        .iter()
+        .map(|name| (member_name(name), Sql::new(effect::column_type(source, name).sql.clone())))
+        .collect();
+    let pending = table_name("pending", &backfill.name, &rule.name, &format!("{:?} {members:?}", effect.keys));
+    let relation = pending_relation(&pending);
+    Some(PlannedRows {
+        pending,
+        members,
+        plan: rotation.plan(catalog, &block, Some(relation.clone())),
+        still_valid: Some(rotation.still_valid(catalog, &block, relation)),
+        whole: rotation.plan(catalog, &tables, None),
+        composed: rotation.plan(catalog, preview, None),
+    })
+}
+
+/// The schema in which backstitch keeps its own tables.
+const SCHEMA: &str = "backstitch";
+
+fn pending_relation(table: &str) -> Relation {
+    Relation::Table(Sql::new(QualifiedName::new(SCHEMA, table).to_sql()))
+}
+
+/// The parent of a foreign key of which the rule writes every column.
+fn parent(rule: &Rule, key: &ForeignKey) -> Option<ForeignParent> {
+    let written = rule.written_columns();
+    if !key.columns.iter().all(|name| written.contains(&name.as_str())) {
+        return None;
+    }
+    let pair = |(name, referenced): (&String, &String)| ForeignPair {
+        referenced: referenced.clone(),
+        new: new_name(name),
+        old: super::names::old_name(name),
+    };
+    let pairs = key.columns.iter().zip(&key.referenced_columns).map(pair).collect();
+    Some(ForeignParent { table: Sql::new(key.references.to_sql()), pairs })
+}
+
+/// The tables that a rule looks things up in, each once, in the order in which it names them.
+fn reads(rule: &Rule) -> Vec<QualifiedName> {
+    let mut tables: Vec<QualifiedName> = Vec::new();
+    rule.walk(&mut |node| {
+        if let Node::Lookup(lookup) = node
+            && !tables.contains(&lookup.table)
+        {
+            tables.push(lookup.table.clone());
+        }
+    });
+    tables
+}

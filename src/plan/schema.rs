@@ -1,0 +1,99 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::names::parameter_variable;
+use super::select::Sql;
+use crate::catalog::Catalog;
+use crate::ir::{Backfill, Expr, Node, Rows, Rule};
+use crate::sql::{QualifiedName, raw};
+
+/// A column that must exist.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RequiredColumn {
+    /// The schema of its table.
+    pub schema: String,
+    /// Its table.
+    pub table: String,
+    /// Its name.
+    pub column: String,
+}
+
+/// A setting that a run needs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Parameter {
+    /// Its name, as the author gives it.
+    pub name: String,
+    /// The setting that holds it.
+    pub setting: String,
+    /// The variable of the `DO` block that holds it.
+    pub variable: String,
+    /// Its type.
+    pub sql_type: Sql,
+}
+
+/// Every table and column that a rule, a requirement or a check touches, and those that are expected besides.
+pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<RequiredColumn> {
+    let mut touched = touched_by(|visit| backfill.walk(visit), catalog);
+    for rule in &backfill.rules {
+        touched.extend(written_by(rule, catalog));
+    }
+    touched.extend(backfill.expectations.iter().map(|expected| (expected.table.clone(), expected.column.clone())));
+    let column = |(table, column): (QualifiedName, String)| RequiredColumn { schema: table.schema, table: table.name, column };
+    touched.into_iter().map(column).collect()
+}
+
+/// The columns of a table that any rule of the backfill reads or writes, in the table's order.
+pub(super) fn columns_in_use(rules: &[Rule], table: &QualifiedName, catalog: &Catalog) -> Vec<String> {
+    let mut touched = BTreeSet::new();
+    for rule in rules {
+        touched.extend(touched_by(|visit| rule.walk(visit), catalog));
+        touched.extend(written_by(rule, catalog));
+    }
+    let in_use = |name: &String| touched.contains(&(table.clone(), name.clone()));
+    let columns = catalog.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
+    columns.iter().map(|column| column.name.clone()).filter(in_use).collect()
+}
+
+/// The settings that the backfill reads.
+pub(super) fn parameters(backfill: &Backfill) -> Vec<Parameter> {
+    let mut found = BTreeMap::new();
+    backfill.walk(&mut |node| {
+        if let Node::Expr(Expr::Parameter { name, ty }) = node {
+            let parameter = Parameter {
+                name: name.clone(),
+                setting: format!("backstitch.{name}"),
+                variable: parameter_variable(name),
+                sql_type: Sql::new(ty.to_sql()),
+            };
+            found.insert(name.clone(), parameter);
+        }
+    });
+    found.into_values().collect()
+}
+
+fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>)), catalog: &Catalog) -> BTreeSet<(QualifiedName, String)> {
+    let mut touched = BTreeSet::new();
+    walk(&mut |node| match node {
+        Node::Expr(Expr::Column { of: Rows::Table(table), name, .. }) => {
+            touched.insert((table.clone(), name.clone()));
+        }
+        Node::Expr(Expr::Raw { of: Rows::Table(table), sql, .. }) => {
+            let names = raw::parse(sql).map(|raw| raw.columns()).unwrap_or_default();
+            touched.extend(names.into_iter().map(|name| (table.clone(), name)));
+        }
+        Node::Lookup(lookup) => touched.extend(key_of(&lookup.table, catalog)),
+        Node::Expr(_) | Node::Distinct(_) => {}
+    });
+    touched
+}
+
+fn written_by<'a>(rule: &'a Rule, catalog: &'a Catalog) -> impl Iterator<Item = (QualifiedName, String)> + 'a {
+    let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
+    written.map(|name| (rule.target.clone(), name.to_owned())).chain(key_of(&rule.target, catalog))
+}
+
+fn key_of(table: &QualifiedName, catalog: &Catalog) -> Vec<(QualifiedName, String)> {
+    let key = catalog.table(table).and_then(|table| table.key()).unwrap_or_default();
+    key.iter().map(|name| (table.clone(), name.clone())).collect()
+}

@@ -1,0 +1,133 @@
+use super::cases;
+use super::effect::{Key, keep};
+use super::names::member_name;
+use super::query::{Query, TARGET, column, equal};
+use super::relations::Relations;
+use super::select::{Join, JoinKind, Relation, Select, Sql};
+use crate::catalog::Catalog;
+use crate::ir::{Case, Choice, Lookup, Rows, Rule};
+
+const DUE: &str = "due_row";
+const MEMBER: &str = "member";
+const PLACE: &str = "place";
+const SIZE: &str = "size";
+const PLANNED: &str = "planned";
+
+/// A rotation inside a fill or a classification: which of the cases deals from it.
+pub(super) struct Rotation<'a> {
+    pub(super) rule: &'a Rule,
+    /// The column that is filled, where null is what makes a row due.
+    pub(super) filled: Option<&'a str>,
+    /// The cases that come first, and then the one that deals.
+    pub(super) cases: &'a [Case],
+    pub(super) lookup: &'a Lookup,
+    pub(super) keys: &'a [Key],
+}
+
+impl Rotation<'_> {
+    /// The plan: the k-th row of a group, in the order of rows, gets member k modulo n, in the order of members.
+    ///
+    /// Rows that are planned already, where `pending` says so, keep the member that they have and are not counted.
+    pub(super) fn plan(&self, catalog: &Catalog, relations: &Relations, pending: Option<Relation>) -> Select {
+        let Choice::Spread { members, rows } = &self.lookup.choice else {
+            unreachable!("a rotation is a spread lookup");
+        };
+        let mut due = self.eligible(catalog, relations, None);
+        if let Some(pending) = pending {
+            let alias = due.reserve(PLANNED);
+            let on = self.keys.iter().map(|key| equal(&column(&alias, &key.name), &column(TARGET, &key.column)));
+            let on = on.collect();
+            due.join(JoinKind::Left, pending, &alias, on);
+            let unplanned = format!("{} IS NULL", column(&alias, &self.keys[0].name).as_str());
+            due.select.conditions.push(Sql::new(unplanned));
+        }
+        let outer: Vec<Sql> = self.lookup.on.iter().map(|(_, outer)| due.own(outer)).collect();
+        let rows = due.order(rows, TARGET);
+        place(&mut due, &outer, &rows);
+
+        let mut member = Query::over_rows(catalog, relations, &Rows::Table(self.lookup.table.clone()));
+        let key = member.key_columns(&self.lookup.table);
+        for name in key {
+            member.select.output(member_name(name), column(TARGET, name));
+        }
+        if let Some(filter) = &self.lookup.filter {
+            member.keep_where(filter);
+        }
+        let inner: Vec<Sql> = self.lookup.on.iter().map(|(inner, _)| member.own(inner)).collect();
+        let members = member.order(members, TARGET);
+        place(&mut member, &inner, &members);
+        member.select.output(SIZE, Sql::new(format!("count(*) OVER (PARTITION BY {})", list(&inner))));
+
+        let mut plan = Select::from(Relation::Query(Box::new(due.finish())), DUE);
+        let same_group = (1..=inner.len()).map(on_name).map(|name| equal(&column(MEMBER, &name), &column(DUE, &name)));
+        let dealt = format!(
+            "{} = {} % {}",
+            column(MEMBER, PLACE).as_str(),
+            column(DUE, PLACE).as_str(),
+            column(MEMBER, SIZE).as_str()
+        );
+        let on = same_group.chain([Sql::new(dealt)]).collect();
+        let relation = Relation::Query(Box::new(member.finish()));
+        plan.joins.push(Join { kind: JoinKind::Inner, relation, alias: MEMBER.to_owned(), on });
+        for key in self.keys {
+            plan.output(&key.name, column(DUE, &key.name));
+        }
+        for name in key {
+            plan.output(member_name(name), column(MEMBER, &member_name(name)));
+        }
+        plan
+    }
+
+    /// The planned rows that still come to the rotation, and whose member still belongs to it.
+    pub(super) fn still_valid(&self, catalog: &Catalog, relations: &Relations, pending: Relation) -> Select {
+        let mut query = self.eligible(catalog, relations, Some(pending));
+        if let Some(case) = self.cases.last() {
+            let value = query.own(&case.value);
+            query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", value.as_str())));
+        }
+        query.finish()
+    }
+
+    /// The rows that come to the rotation: due, and given nothing by the cases before.
+    fn eligible<'a>(&self, catalog: &'a Catalog, relations: &'a Relations, dealt: Option<Relation>) -> Query<'a> {
+        let mut query = Query::over_table(catalog, relations, &self.rule.target);
+        query.dealt = dealt;
+        for key in self.keys {
+            query.select.output(&key.name, column(TARGET, &key.column));
+        }
+        if let Some(filled) = self.filled {
+            query.select.conditions.push(Sql::new(format!("{} IS NULL", column(TARGET, filled).as_str())));
+        }
+        keep(&mut query, self.rule);
+        let (last, before) = self.cases.split_last().expect("a rotation stands in a case");
+        for case in before {
+            let value = query.own(&case.value);
+            if let Some(applies) = cases::applies(&mut query, case, &value) {
+                query.select.conditions.push(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())));
+            }
+        }
+        if let Some(when) = &last.when {
+            query.keep_where(when);
+        }
+        query
+    }
+}
+
+/// Returns the group that a row is counted in, and its place there, from 0.
+fn place(query: &mut Query<'_>, group: &[Sql], order: &[Sql]) {
+    for (number, value) in group.iter().enumerate() {
+        query.select.output(on_name(number + 1), value.clone());
+    }
+    let place = format!("row_number() OVER (PARTITION BY {} ORDER BY {}) - 1", list(group), list(order));
+    query.select.output(PLACE, Sql::new(place));
+}
+
+fn on_name(number: usize) -> String {
+    let name = format!("on_{number}");
+
+    name
+}
+
+fn list(terms: &[Sql]) -> String {
+    terms.iter().map(Sql::as_str).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,189 @@
+//! Scripts: a [`Plan`] printed through templates, each statement parsed back before it is embedded.
+
+mod render;
+mod statements;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use minijinja::value::Serde;
+use minijinja::{Environment, Value, context};
+
+use crate::plan::{Plan, RulePlan};
+
+pub use statements::statements;
+
+/// The files that a backfill compiles to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScriptName {
+    /// What forward would do.
+    Preview,
+    /// Applies the rules.
+    Forward,
+    /// Proves that they are applied.
+    Proof,
+    /// Restores what was there.
+    Rollback,
+    /// All of it in words.
+    Review,
+}
+
+impl ScriptName {
+    /// Every file, in the order in which they are used.
+    pub const ALL: [ScriptName; 5] =
+        [ScriptName::Preview, ScriptName::Forward, ScriptName::Proof, ScriptName::Rollback, ScriptName::Review];
+
+    /// The name of the file.
+    pub fn file(self) -> &'static str {
+        match self {
+            ScriptName::Preview => "preview.sql",
+            ScriptName::Forward => "forward.sql",
+            ScriptName::Proof => "proof.sql",
+            ScriptName::Rollback => "rollback.sql",
+            ScriptName::Review => "REVIEW.md",
+        }
+    }
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// Which it is.
+    pub name: ScriptName,
+    /// Its text, lines ended by LF.
+    pub text: String,
+}
+
+/// The files of a backfill, and the statements inside them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scripts {
+    /// Every file of [`ScriptName::ALL`].
+    pub files: Vec<Script>,
+    /// Every statement that stands inside a `DO` block, with what it is for: what a server can be asked to `EXPLAIN`.
+    pub embedded: Vec<(String, String)>,
+}
+
+/// A template that did not print what it should: a defect of backstitch, never of a rule.
+#[derive(Debug)]
+pub struct ScriptError {
+    statement: String,
+    detail: String,
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` could not be printed as SQL, which is a defect of backstitch: {}", self.statement, self.detail)
+    }
+}
+
+impl std::error::Error for ScriptError {}
+
+/// The delimiter of `DO` blocks, unless a text of the rules contains it.
+const TAG: &str = "$backstitch$";
+
+/// Prints the files of a plan.
+///
+/// # Errors
+///
+/// A template that fails, or prints what is not one statement.
+pub fn scripts(plan: &Plan) -> Result<Scripts, ScriptError> {
+    let mut printer = Printer { environment: render::environment(), embedded: Vec::new() };
+    let in_block = printer.requirements(plan, true)?;
+    let shown = printer.requirements(plan, false)?;
+    let mut maps: BTreeMap<&str, BTreeMap<&str, Value>> = BTreeMap::new();
+    for rule in &plan.rules {
+        let mut keep = |kind: &'static str, sql: Value| maps.entry(kind).or_default().insert(&rule.name, sql);
+        keep("apply", printer.of_rule("apply.sql", rule)?);
+        keep("undo", printer.of_rule("undo.sql", rule)?);
+        if rule.planned.is_some() {
+            keep("drop_stale", printer.of_rule("drop_stale.sql", rule)?);
+            keep("plan_rows", printer.of_rule("plan.sql", rule)?);
+        }
+        keep("effects", printer.statement("effect.sql", &rule.name, context! { rule => Value::from(Serde(rule)) })?);
+    }
+    let counts = printer.statement("counts.sql", "", context! { plan => Value::from(Serde(plan)) })?;
+    let checks = printer.statement("checks.sql", "", context! { plan => Value::from(Serde(plan)) })?;
+    let tag = sql(tag(&[&in_block, &shown, &counts, &checks], plan));
+    let plan_index: BTreeMap<&str, usize> = plan.rules.iter().zip(1..).map(|(rule, index)| (rule.name.as_str(), index)).collect();
+    let base = context! { plan => Value::from(Serde(plan)), plan_hash => plan.hash(), plan_index => Value::from(Serde(&plan_index)), tag };
+    let part = |name: &str, extra: Value| printer.print(name, context! { ..extra, ..base.clone() }).map(sql);
+
+    let schema = part("schema.sql", context! {})?;
+    let raised = part("requirements_raised.sql", context! { requirements => in_block })?;
+    let parts = context! {
+        schema_statement => part("schema_statement.sql", context! { schema => schema.clone() })?,
+        requirements_statement => part("requirements_statement.sql", context! { requirements_raised => raised.clone() })?,
+        requirements_shown => part("requirements_shown.sql", context! { requirements => shown })?,
+        requirements_raised => raised,
+        transaction_settings => part("transaction.sql", context! {})?,
+        pause => part("pause.sql", context! {})?,
+        one_at_a_time => part("one_at_a_time.sql", context! {})?,
+        ledger => part("ledger.sql", context! {})?,
+        settings => part("settings.sql", context! {})?,
+        schema, counts, checks,
+        ..Value::from(Serde(&maps))
+    };
+    let file = |name: ScriptName| {
+        let text = printer.print(name.file(), context! { ..parts.clone(), ..base.clone() })?;
+        Ok(Script { name, text: tidy(&text) })
+    };
+    let files = ScriptName::ALL.into_iter().map(file).collect::<Result<_, ScriptError>>()?;
+    Ok(Scripts { files, embedded: printer.embedded })
+}
+
+struct Printer {
+    environment: Environment<'static>,
+    embedded: Vec<(String, String)>,
+}
+
+impl Printer {
+    fn of_rule(&mut self, template: &'static str, rule: &RulePlan) -> Result<Value, ScriptError> {
+        self.statement(template, &rule.name, context! { rule => Value::from(Serde(rule)) })
+    }
+
+    fn requirements(&mut self, plan: &Plan, in_block: bool) -> Result<Value, ScriptError> {
+        if plan.requirements.is_empty() {
+            return Ok(sql(String::new()));
+        }
+        self.statement("requirements.sql", "", context! { requirements => Value::from(Serde(&plan.requirements)), in_block })
+    }
+
+    /// Prints one statement and parses it back.
+    fn statement(&mut self, template: &str, of: &str, context: Value) -> Result<Value, ScriptError> {
+        let text = self.print(template, context)?;
+        let text = text.trim().to_owned();
+        let statement = format!("{of} {template}").trim_start().to_owned();
+        verify::one_statement(&text).map_err(|detail| ScriptError { statement: statement.clone(), detail: format!("{detail}\n{text}") })?;
+        self.embedded.push((statement, text.clone()));
+        Ok(sql(text))
+    }
+
+    fn print(&self, template: &str, context: Value) -> Result<String, ScriptError> {
+        let failed = |error: minijinja::Error| ScriptError { statement: template.to_owned(), detail: format!("{error:#}") };
+        self.environment.get_template(template).and_then(|template| template.render(context)).map_err(failed)
+    }
+}
+
+/// Text that is SQL already, as the templates tell it from text that is not.
+fn sql(text: String) -> Value {
+    context! { sql => text }
+}
+
+/// A delimiter that none of the texts contains.
+fn tag(statements: &[&Value], plan: &Plan) -> String {
+    let printed = format!("{statements:?} {plan:?}");
+    let candidates = std::iter::once(TAG.to_owned()).chain((1..).map(|number| format!("$backstitch_{number}$")));
+    candidates.into_iter().find(|tag| !printed.contains(tag.as_str())).unwrap_or_else(|| TAG.to_owned())
+}
+
+/// Exactly one LF at the end, no blanks at the end of a line, never two blank lines.
+fn tidy(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim_end) {
+        if !(line.is_empty() && lines.last().is_none_or(|last| last.is_empty())) {
+            lines.push(line);
+        }
+    }
+    format!("{}\n", lines.join("\n").trim_end())
+}

@@ -1,0 +1,120 @@
+use minijinja::value::{Value, ValueKind};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+
+use crate::sql;
+
+/// The templates, by name.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("REVIEW.md", include_str!("templates/REVIEW.md.jinja")),
+    ("effect.sql", include_str!("templates/effect.sql.jinja")),
+    ("apply.sql", include_str!("templates/apply.sql.jinja")),
+    ("checks.sql", include_str!("templates/checks.sql.jinja")),
+    ("counts.sql", include_str!("templates/counts.sql.jinja")),
+    ("drop_stale.sql", include_str!("templates/drop_stale.sql.jinja")),
+    ("forward.sql", include_str!("templates/forward.sql.jinja")),
+    ("header.sql", include_str!("templates/header.sql.jinja")),
+    ("ledger.sql", include_str!("templates/ledger.sql.jinja")),
+    ("one_at_a_time.sql", include_str!("templates/one_at_a_time.sql.jinja")),
+    ("pause.sql", include_str!("templates/pause.sql.jinja")),
+    ("plan.sql", include_str!("templates/plan.sql.jinja")),
+    ("preview.sql", include_str!("templates/preview.sql.jinja")),
+    ("proof.sql", include_str!("templates/proof.sql.jinja")),
+    ("requirements.sql", include_str!("templates/requirements.sql.jinja")),
+    ("requirements_raised.sql", include_str!("templates/requirements_raised.sql.jinja")),
+    ("requirements_shown.sql", include_str!("templates/requirements_shown.sql.jinja")),
+    ("requirements_statement.sql", include_str!("templates/requirements_statement.sql.jinja")),
+    ("rollback.sql", include_str!("templates/rollback.sql.jinja")),
+    ("schema.sql", include_str!("templates/schema.sql.jinja")),
+    ("schema_statement.sql", include_str!("templates/schema_statement.sql.jinja")),
+    ("select.sql", include_str!("templates/select.sql.jinja")),
+    ("settings.sql", include_str!("templates/settings.sql.jinja")),
+    ("transaction.sql", include_str!("templates/transaction.sql.jinja")),
+    ("undo.sql", include_str!("templates/undo.sql.jinja")),
+];
+
+/// The templates, with the filters that they print names and texts by.
+///
+/// In a template of SQL nothing is printed that is not marked as SQL: `ident`, `literal`, `alias`, `comment` and `sql`
+/// mark it, and a plain text is an error that names the template and the line.
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
+    environment.set_syntax(syntax.expect("the default delimiters with other white space are a syntax"));
+    environment.set_auto_escape_callback(|name| if name.ends_with(".sql") { AutoEscape::Custom("sql".into()) } else { AutoEscape::None });
+    environment.set_formatter(|out, state, value| {
+        if *state.auto_escape() == AutoEscape::None {
+            return minijinja::escape_formatter(out, state, value);
+        }
+        if value.is_safe() || value.kind() == ValueKind::Number {
+            return out.write_str(&value.to_string()).map_err(Error::from);
+        }
+        if value.kind() == ValueKind::Bool {
+            return out.write_str(if value.is_true() { "true" } else { "false" }).map_err(Error::from);
+        }
+        Err(refused(format!("`{value}` is printed without `ident`, `literal`, `comment` or `sql`")))
+    });
+    environment.add_filter("sql", |value: Value| -> Result<Value, Error> {
+        let sql = value.get_attr("sql")?;
+        let text = sql.as_str().ok_or_else(|| refused(format!("`{value}` is not SQL that the compiler printed")))?;
+        Ok(Value::from_safe_string(text.to_owned()))
+    });
+    environment.add_filter("ident", |name: &str| Value::from_safe_string(sql::identifier(name)));
+    environment.add_filter("literal", |text: &str| Value::from_safe_string(sql::literal(text)));
+    environment.add_filter("alias", |name: &str| -> Result<Value, Error> {
+        let is_word = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if is_word && !name.is_empty() {
+            return Ok(Value::from_safe_string(name.to_owned()));
+        }
+        Err(refused(format!("`{name}` is not a word that can be an alias without quotes")))
+    });
+    environment.add_filter("keyword", |words: &str| -> Result<Value, Error> {
+        if words.chars().all(|c| c.is_ascii_uppercase() || c == ' ') {
+            return Ok(Value::from_safe_string(words.to_owned()));
+        }
+        Err(refused(format!("`{words}` is not a keyword")))
+    });
+    environment.add_filter("comment", |text: &str| Value::from_safe_string(comment(text)));
+    environment.add_filter("indent", |text: Value, width: usize| -> Result<Value, Error> {
+        if !text.is_safe() {
+            return Err(refused(format!("`{text}` is indented before it is SQL")));
+        }
+        Ok(Value::from_safe_string(indent(&text.to_string(), width)))
+    });
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source).expect("the templates are part of the program, and compile");
+    }
+    environment
+}
+
+fn refused(detail: String) -> Error {
+    Error::new(ErrorKind::InvalidOperation, detail)
+}
+
+fn indent(text: &str, width: usize) -> String {
+    let prefix = " ".repeat(width);
+    let line = |line: &str| if line.is_empty() { String::new() } else { format!("{prefix}{line}") };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Text as the lines of a comment, wrapped. Text that is indented hangs a little further in after its first line.
+fn comment(text: &str) -> String {
+    const WIDTH: usize = 110;
+    let margin = text.len() - text.trim_start().len();
+    let hang = if margin == 0 { 0 } else { margin + 2 };
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            line => {
+                let margin = if line.is_none() { margin } else { hang };
+                lines.push(format!("{}{word}", " ".repeat(margin)));
+            }
+        }
+    }
+    lines.iter().map(|line| format!("-- {line}")).collect::<Vec<_>>().join("\n")
+}
