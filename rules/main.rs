@@ -1,8 +1,17 @@
-//! x
+//! The rules binary: what a user of the library writes.
+
 mod phase_1_4;
 mod tables;
-fn main(){ let b = phase_1_4::phase_1_4();
- let c = backstitch::catalog::Catalog::from_ddl("s", include_str!("schema.sql"));
- let p = backstitch::plan::plan(&b, &c);
- match backstitch::script::scripts(&p) { Err(e) => println!("{e}"), Ok(s) => { for f in s.files { std::fs::create_dir_all("/tmp/gen"); std::fs::write(format!("/tmp/gen/{}", f.name.file()), f.text); } } }
+
+use std::process::ExitCode;
+
+use backstitch::cli::{self, Demo, Project};
+
+fn main() -> ExitCode {
+    let sample = include_str!("sample.sql");
+    let later_edit = include_str!("later_edit.sql");
+    let project = Project::new("rules/schema.sql", include_str!("schema.sql"))
+        .backfill(phase_1_4::phase_1_4())
+        .demo(Demo { backfill: "phase_1_4", sample, later_edit });
+    cli::main(project)
 }

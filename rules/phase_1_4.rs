@@ -6,8 +6,8 @@ use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
 use crate::tables::{
-    anti_poaching_attempt, assignment_window, booking, client, message_number as number, message_thread as thread, sitter,
-    sitter_masked_number as mask,
+    anti_poaching_attempt, assignment_window, booking, client, message_number as number, message_thread as thread,
+    sitter, sitter_masked_number as mask,
 };
 
 /// Every org gets exactly one front desk: the first of its active numbers that nobody hides behind.
@@ -70,7 +70,9 @@ fn thread_number() -> impl Into<Rule> {
         .or_default("front desk", front_desk.get(number.id))
         .set(thread.masked_number_e164, its_number().get(number.e164))
         .stamp(thread.updated_at)
-        .because("a thread whose kind of client is not known yet belongs at the front desk; `one-time-client` comes after")
+        .because(
+            "a thread whose kind of client is not known yet belongs at the front desk; `one-time-client` comes after",
+        )
 }
 
 /// A thread's class is the class of its number, for threads that had a number before, too.
@@ -96,7 +98,7 @@ fn one_time_client() -> impl Into<Rule> {
 }
 
 /// The backfill: what must hold before, the rules in their order, and what must hold after.
-pub fn phase_1_4() -> Backfill {
+pub(crate) fn phase_1_4() -> Backfill {
     let org = distinct("org", thread.org_id).and_where(number.org_id, number.status.is("active"));
     let numbers = lookup("numbers", number).on(number.org_id, org.value());
     let front_desks = numbers.clone().only_where(is_front_desk());
@@ -105,54 +107,57 @@ pub fn phase_1_4() -> Backfill {
         .only_where(number.status.is("active").and(not(active_mask().exists())));
     let pool = lookup("pool", number).on(number.org_id, org.value()).only_where(is_pool());
 
-    backfill("phase_1_4", "Gives every org one front desk, and every thread its number, its class and its kind of client")
-        .schema_comes_from("npx prisma migrate deploy")
-        .expects(number.is_rotating)
-        .expects(thread.is_meet_and_greet)
-        .expects(thread.meet_and_greet_approved_at)
-        .expects(assignment_window.thread_id)
-        .expects(anti_poaching_attempt.thread_id)
-        .require(require(
-            "number-available",
-            rows(&org).only_where(not(front_desks.exists()).and(not(usable.exists()))),
-            "has no front desk, and no active number that could become one",
-            "add an active number to each of these orgs, one that no active SitterMaskedNumber holds",
-        ))
-        .require(require(
-            "one-front-desk",
-            rows(&org).only_where(front_desks.count().is_more_than(1)),
-            "has more than one active front desk",
-            "choose one, and give the others another numberClass or deactivate them",
-        ))
-        .require(require(
-            "front-desk-not-masked",
-            rows(number).only_where(is_front_desk().and(active_mask().exists())),
-            "is a front desk, and an active SitterMaskedNumber holds it",
-            "deactivate the mask, or choose another front desk",
-        ))
-        .require(warn(
-            "pool-present",
-            rows(&org).only_where(not(pool.exists())),
-            "has no active pool number: its one-time clients go to the front desk",
-            "add a pool number to each of these orgs if they should have one",
-        ))
-        .rule(front_desk())
-        .rule(sitter_class())
-        .rule(thread_number())
-        .rule(thread_class())
-        .rule(one_time_client())
-        .check(prove("front desks per org", each(rows(&org), front_desks.count())).equals(1))
-        .check(
-            prove("sitter masked numbers", count(rows(mask).only_where(mask.status.is("active"))))
-                .at_most_count("active sitters", rows(sitter).only_where(sitter.active.is(true))),
-        )
-        .check(prove("pool numbers", count(rows(number).only_where(is_pool()))).at_least(1).only_warns())
-        .check(
-            prove("threads without messageNumberId", count(rows(thread).only_where(thread.message_number_id.is_null())))
-                .equals(0),
-        )
-        .check(report("threads by numberClass", distribution(rows(thread), thread.number_class)))
-        .build()
+    backfill(
+        "phase_1_4",
+        "Gives every org one front desk, and every thread its number, its class and its kind of client",
+    )
+    .schema_comes_from("npx prisma migrate deploy")
+    .expects(number.is_rotating)
+    .expects(thread.is_meet_and_greet)
+    .expects(thread.meet_and_greet_approved_at)
+    .expects(assignment_window.thread_id)
+    .expects(anti_poaching_attempt.thread_id)
+    .require(require(
+        "number-available",
+        rows(&org).only_where(not(front_desks.exists()).and(not(usable.exists()))),
+        "has no front desk, and no active number that could become one",
+        "add an active number to each of these orgs, one that no active SitterMaskedNumber holds",
+    ))
+    .require(require(
+        "one-front-desk",
+        rows(&org).only_where(front_desks.count().is_more_than(1)),
+        "has more than one active front desk",
+        "choose one, and give the others another numberClass or deactivate them",
+    ))
+    .require(require(
+        "front-desk-not-masked",
+        rows(number).only_where(is_front_desk().and(active_mask().exists())),
+        "is a front desk, and an active SitterMaskedNumber holds it",
+        "deactivate the mask, or choose another front desk",
+    ))
+    .require(warn(
+        "pool-present",
+        rows(&org).only_where(not(pool.exists())),
+        "has no active pool number: its one-time clients go to the front desk",
+        "add a pool number to each of these orgs if they should have one",
+    ))
+    .rule(front_desk())
+    .rule(sitter_class())
+    .rule(thread_number())
+    .rule(thread_class())
+    .rule(one_time_client())
+    .check(prove("front desks per org", each(rows(&org), front_desks.count())).equals(1))
+    .check(
+        prove("sitter masked numbers", count(rows(mask).only_where(mask.status.is("active"))))
+            .at_most_count("active sitters", rows(sitter).only_where(sitter.active.is(true))),
+    )
+    .check(prove("pool numbers", count(rows(number).only_where(is_pool()))).at_least(1).only_warns())
+    .check(
+        prove("threads without messageNumberId", count(rows(thread).only_where(thread.message_number_id.is_null())))
+            .equals(0),
+    )
+    .check(report("threads by numberClass", distribution(rows(thread), thread.number_class)))
+    .build()
 }
 
 fn is_front_desk() -> Predicate<number> {

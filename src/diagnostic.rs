@@ -46,7 +46,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error with its remedy.
     pub fn error(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, message: message.into(), place: None, notes: Vec::new(), help: help.into() }
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            place: None,
+            notes: Vec::new(),
+            help: help.into(),
+        }
     }
 
     /// A warning with its remedy.

@@ -22,6 +22,9 @@ use postgres::{Client, NoTls};
 /// Where the process that [`Holder`] starts leaves word of its server.
 const WORD: &str = "BACKSTITCH_TEST_WORD";
 
+/// How long a busy machine may take to start or to end a server.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A folder and a process: what has to be gone when a server is.
 #[derive(Debug, Clone, PartialEq)]
 struct Traces {
@@ -43,9 +46,11 @@ impl Traces {
         folder.into_iter().chain(process).collect()
     }
 
-    /// The same after the time that a server takes to end where nobody waits for it.
+    /// The same after the time that a server takes to end where nobody waits for it. The process has to be gone with the
+    /// folder: a server whose folder is only taken from it notices by itself, some fifteen seconds later.
     fn left_after_a_while(&self) -> Vec<&str> {
-        wait_for(|| self.left().is_empty().then_some(()));
+        wait_for(PATIENCE, || (!self.folder.exists()).then_some(()));
+        wait_for(Duration::from_secs(3), || self.left().is_empty().then_some(()));
         self.left()
     }
 }
@@ -68,7 +73,7 @@ impl Holder {
             .process_group(0)
             .spawn()
             .unwrap();
-        let server = wait_for(|| {
+        let server = wait_for(PATIENCE, || {
             assert!(process.try_wait().unwrap().is_none(), "the holder lives until it is killed");
             let text = fs::read_to_string(&file).ok()?;
             let (folder, process) = text.strip_suffix('\n')?.split_once('\n')?;
@@ -217,7 +222,7 @@ fn a_stopped_server_leaves_nothing_either() {
     let mut sandbox = Sandbox::start().unwrap();
     let server = Traces::of(&sandbox);
     sandbox.stop_immediately().unwrap();
-    assert!(wait_for(|| (server.left() == ["folder"]).then_some(())).is_some());
+    assert!(wait_for(PATIENCE, || (server.left() == ["folder"]).then_some(())).is_some());
     drop(sandbox);
     assert_eq!(server.left_after_a_while(), [""; 0]);
 }
@@ -253,11 +258,11 @@ fn a_process_killed_while_its_server_starts_leaves_nothing() {
         .spawn()
         .unwrap();
     let inside = || fs::read_dir(base.path()).unwrap().flatten().next().map(|entry| entry.path());
-    let folder = wait_for(inside).unwrap();
-    wait_for(|| folder.join("data").exists().then_some(())).unwrap();
+    let folder = wait_for(PATIENCE, inside).unwrap();
+    wait_for(PATIENCE, || folder.join("data").exists().then_some(())).unwrap();
     process.kill().unwrap();
     process.wait().unwrap();
-    assert!(wait_for(|| (!folder.exists()).then_some(())).is_some());
+    assert!(wait_for(PATIENCE, || (!folder.exists()).then_some(())).is_some());
 }
 
 #[test]
@@ -305,9 +310,8 @@ fn signal(name: &str, process: &str) -> bool {
     Command::new("sh").args(["-c", &script]).status().unwrap().success()
 }
 
-/// Waits long enough for a busy machine, and less than the minute after which a server itself sees its folder missing.
-fn wait_for<T>(mut found: impl FnMut() -> Option<T>) -> Option<T> {
-    let deadline = Instant::now() + Duration::from_secs(15);
+fn wait_for<T>(limit: Duration, mut found: impl FnMut() -> Option<T>) -> Option<T> {
+    let deadline = Instant::now() + limit;
     while Instant::now() < deadline {
         if let Some(found) = found() {
             return Some(found);

@@ -2,12 +2,7 @@ use super::expression::{Expr, Predicate};
 use crate::ir;
 
 /// Adds a case to a fill's or a classification's.
-pub(super) fn push<T, S>(
-    form: &mut ir::Form,
-    label: impl Into<String>,
-    when: Option<Predicate<T>>,
-    value: Expr<T, S>,
-) {
+pub(super) fn push<T, S>(form: &mut ir::Form, label: impl Into<String>, when: Option<Predicate<T>>, value: Expr<T, S>) {
     let case = ir::Case { label: label.into(), when: when.map(|when| when.ir), value: value.ir, flagged: false };
     cases(form).push(case);
 }
@@ -22,6 +17,8 @@ pub(super) fn flag_last(form: &mut ir::Form) {
 fn cases(form: &mut ir::Form) -> &mut Vec<ir::Case> {
     match form {
         ir::Form::Fill { cases, .. } | ir::Form::Classify { cases, .. } => cases,
-        ir::Form::Derive { .. } | ir::Form::Designate { .. } => unreachable!("only fills and classifications have cases"),
+        ir::Form::Derive { .. } | ir::Form::Designate { .. } => {
+            unreachable!("only fills and classifications have cases")
+        }
     }
 }

@@ -1,11 +1,11 @@
 use std::marker::PhantomData;
 
+use super::Table;
 use super::expression::{Expression, Predicate};
 use super::fill::{Ended, Open};
 use super::order::{self, Order};
 use super::place::here;
 use super::rule::{self, Rule, rule_methods};
-use super::Table;
 use crate::ir;
 
 /// Chooses one row of each group: see [`designate`].

@@ -1,11 +1,11 @@
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use super::Table;
 use super::expression::{Expr, Expression, Operand, Predicate};
 use super::order::{self, Order};
 use super::place::here;
 use super::types::BigInt;
-use super::Table;
 use crate::diagnostic::Place;
 use crate::ir::{self, Choice};
 

@@ -1,7 +1,7 @@
+use super::Table;
 use super::expression::Expr;
 use super::place::here;
 use super::types::SqlType;
-use super::Table;
 use crate::ir;
 
 /// A single SQL expression over the row's columns, where the DSL has no word for it:

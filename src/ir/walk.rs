@@ -31,7 +31,9 @@ impl Expr {
             }
             Expr::IsNull(inner) | Expr::Not(inner) => inner.walk(visit),
             Expr::In { value, .. } => value.walk(visit),
-            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) => items.iter().for_each(|item| item.walk(visit)),
+            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) => {
+                items.iter().for_each(|item| item.walk(visit))
+            }
         }
     }
 }

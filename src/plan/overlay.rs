@@ -4,8 +4,8 @@ use super::effect::{Effect, Write};
 use super::query::{TARGET, column, equal};
 use super::relations::Relations;
 use super::schema::columns_in_use;
-use super::select::{Join, JoinKind, Relation, Select, Sql, Value};
 use super::select::Output;
+use super::select::{Join, JoinKind, Relation, Select, Sql, Value};
 use crate::catalog::Catalog;
 use crate::ir::Rule;
 

@@ -39,7 +39,8 @@ impl Query<'_> {
                 Parameters::Variables => super::names::parameter_variable(name),
             },
             Expr::Raw { sql, .. } => {
-                let qualified = raw::parse(sql).map(|raw| raw.qualified(|name| self.row_column(name, row).as_str().to_owned()));
+                let qualified =
+                    raw::parse(sql).map(|raw| raw.qualified(|name| self.row_column(name, row).as_str().to_owned()));
                 format!("({})", qualified.expect("a checked raw expression parses"))
             }
             Expr::Field { lookup, value } => return self.field(lookup, value, row),
@@ -66,7 +67,8 @@ impl Query<'_> {
                 format!("{} IN ({})", self.operand(value, row), list.join(", "))
             }
             Expr::Coalesce(values) => {
-                let values: Vec<String> = values.iter().map(|value| self.expression(value, row).as_str().to_owned()).collect();
+                let values: Vec<String> =
+                    values.iter().map(|value| self.expression(value, row).as_str().to_owned()).collect();
                 format!("COALESCE({})", values.join(", "))
             }
         };
@@ -110,7 +112,13 @@ impl Query<'_> {
     fn operand(&mut self, expr: &Expr, row: &str) -> String {
         let needs_parentheses = matches!(
             expr,
-            Expr::Exists(_) | Expr::Compare { .. } | Expr::IsNull(_) | Expr::Not(_) | Expr::All(_) | Expr::Any(_) | Expr::In { .. }
+            Expr::Exists(_)
+                | Expr::Compare { .. }
+                | Expr::IsNull(_)
+                | Expr::Not(_)
+                | Expr::All(_)
+                | Expr::Any(_)
+                | Expr::In { .. }
         );
         let sql = if needs_parentheses { self.grouped(expr, row) } else { self.expression(expr, row) };
         sql.as_str().to_owned()

@@ -90,7 +90,16 @@ impl<'a> Query<'a> {
     ) -> Self {
         aliases.borrow_mut().insert(alias.clone());
         let select = Select::from(relation, alias);
-        Self { catalog, relations, select, joined: Vec::new(), own_table: None, written: Vec::new(), dealt: None, aliases }
+        Self {
+            catalog,
+            relations,
+            select,
+            joined: Vec::new(),
+            own_table: None,
+            written: Vec::new(),
+            dealt: None,
+            aliases,
+        }
     }
 
     /// A query inside this one, over the rows of another table; it sees none of this one's lookups.
@@ -338,7 +347,8 @@ fn alias_sql(alias: &str) -> &str {
 
 /// Makes a lower-case word of a name. A trailing underscore keeps it apart from every keyword.
 fn alias_from(name: &str) -> String {
-    let word: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let word: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let word = word.trim_matches('_').chars().take(40).collect::<String>();
     let starts_well = word.starts_with(|c: char| c.is_ascii_lowercase());
     let word = if starts_well { word } else { format!("row_{word}").trim_end_matches('_').to_owned() };

@@ -94,7 +94,8 @@ pub(super) fn lower(
 ) -> RulePlan {
     let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
     let effect = effect::effect(rule, table);
-    let word: String = rule.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let word: String =
+        rule.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let planned = planned_rows(backfill, rule, &effect, catalog, preview);
     let plan_name = || planned.as_ref().map(|_| Relation::Named(format!("{word}_plan")));
     let pending = planned.as_ref().map(|planned| pending_relation(&planned.pending));
@@ -144,7 +145,14 @@ fn planned_rows(
         };
         let pending = table_name("pending", &backfill.name, &rule.name, &format!("{:?}", effect.keys));
         let (whole, composed) = (plan(&tables), plan(preview));
-        return Some(PlannedRows { pending, members: Vec::new(), plan: plan(&block), still_valid: None, whole, composed });
+        return Some(PlannedRows {
+            pending,
+            members: Vec::new(),
+            plan: plan(&block),
+            still_valid: None,
+            whole,
+            composed,
+        });
     }
     let (cases, filled) = match &rule.form {
         Form::Fill { column, cases } => (cases, Some(column.as_str())),

@@ -39,7 +39,8 @@ pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<Re
         touched.extend(written_by(rule, catalog));
     }
     touched.extend(backfill.expectations.iter().map(|expected| (expected.table.clone(), expected.column.clone())));
-    let column = |(table, column): (QualifiedName, String)| RequiredColumn { schema: table.schema, table: table.name, column };
+    let column =
+        |(table, column): (QualifiedName, String)| RequiredColumn { schema: table.schema, table: table.name, column };
     touched.into_iter().map(column).collect()
 }
 

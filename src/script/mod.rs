@@ -105,7 +105,8 @@ pub fn scripts(plan: &Plan) -> Result<Scripts, ScriptError> {
     let counts = printer.statement("counts.sql", "", context! { plan => Value::from(Serde(plan)) })?;
     let checks = printer.statement("checks.sql", "", context! { plan => Value::from(Serde(plan)) })?;
     let tag = sql(tag(&[&in_block, &shown, &counts, &checks], plan));
-    let plan_index: BTreeMap<&str, usize> = plan.rules.iter().zip(1..).map(|(rule, index)| (rule.name.as_str(), index)).collect();
+    let plan_index: BTreeMap<&str, usize> =
+        plan.rules.iter().zip(1..).map(|(rule, index)| (rule.name.as_str(), index)).collect();
     let base = context! { plan => Value::from(Serde(plan)), plan_hash => plan.hash(), plan_index => Value::from(Serde(&plan_index)), tag };
     let part = |name: &str, extra: Value| printer.print(name, context! { ..extra, ..base.clone() }).map(sql);
 
@@ -146,7 +147,11 @@ impl Printer {
         if plan.requirements.is_empty() {
             return Ok(sql(String::new()));
         }
-        self.statement("requirements.sql", "", context! { requirements => Value::from(Serde(&plan.requirements)), in_block })
+        self.statement(
+            "requirements.sql",
+            "",
+            context! { requirements => Value::from(Serde(&plan.requirements)), in_block },
+        )
     }
 
     /// Prints one statement and parses it back.
@@ -154,13 +159,15 @@ impl Printer {
         let text = self.print(template, context)?;
         let text = text.trim().to_owned();
         let statement = format!("{of} {template}").trim_start().to_owned();
-        verify::one_statement(&text).map_err(|detail| ScriptError { statement: statement.clone(), detail: format!("{detail}\n{text}") })?;
+        verify::one_statement(&text)
+            .map_err(|detail| ScriptError { statement: statement.clone(), detail: format!("{detail}\n{text}") })?;
         self.embedded.push((statement, text.clone()));
         Ok(sql(text))
     }
 
     fn print(&self, template: &str, context: Value) -> Result<String, ScriptError> {
-        let failed = |error: minijinja::Error| ScriptError { statement: template.to_owned(), detail: format!("{error:#}") };
+        let failed =
+            |error: minijinja::Error| ScriptError { statement: template.to_owned(), detail: format!("{error:#}") };
         self.environment.get_template(template).and_then(|template| template.render(context)).map_err(failed)
     }
 }

@@ -1,5 +1,5 @@
-use minijinja::value::{Value, ValueKind};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::sql;
@@ -42,7 +42,9 @@ pub(super) fn environment() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.expect("the default delimiters with other white space are a syntax"));
-    environment.set_auto_escape_callback(|name| if name.ends_with(".sql") { AutoEscape::Custom("sql".into()) } else { AutoEscape::None });
+    environment.set_auto_escape_callback(|name| {
+        if name.ends_with(".sql") { AutoEscape::Custom("sql".into()) } else { AutoEscape::None }
+    });
     environment.set_formatter(|out, state, value| {
         if *state.auto_escape() == AutoEscape::None {
             return minijinja::escape_formatter(out, state, value);

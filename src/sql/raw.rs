@@ -89,7 +89,9 @@ impl VisitorMut for Refuse {
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<String> {
         match expr {
-            Expr::CompoundIdentifier(_) => ControlFlow::Break(format!("a qualified name `{expr}`: only the row's own columns may be named")),
+            Expr::CompoundIdentifier(_) => {
+                ControlFlow::Break(format!("a qualified name `{expr}`: only the row's own columns may be named"))
+            }
             _ => ControlFlow::Continue(()),
         }
     }

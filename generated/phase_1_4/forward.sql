@@ -1,0 +1,1485 @@
+-- backstitch · phase_1_4 · forward
+-- Gives every org one front desk, and every thread its number, its class and its kind of client
+--
+-- Applies every rule, in batches, each its own transaction. Safe to run again at any time: it writes only what
+-- is missing or wrong.
+--
+-- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
+-- Plan: f94febe0
+--
+-- Writes:
+--   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
+--   2. sitter-class (derive): MessageNumber (numberClass, assignedSitterId), stamped in updatedAt
+--      because a number that an active mask holds is never made a front desk, so this rule and `front-desk`
+--        write different rows
+--   3. thread-number (fill): MessageThread (messageNumberId, maskedNumberE164), stamped in updatedAt
+--      because a thread whose kind of client is not known yet belongs at the front desk; `one-time-client` comes
+--        after
+--   4. thread-class (derive): MessageThread (numberClass), stamped in updatedAt
+--   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
+--
+-- Before anything is written, these must hold, all of them; a violation is reported with its rows:
+--   schema: 37 columns exist
+--   number-available: no org has no front desk, and no active number that could become one
+--   one-front-desk: no org has more than one active front desk
+--   front-desk-not-masked: no MessageNumber is a front desk, and an active SitterMaskedNumber holds it
+--   warning pool-present: org has no active pool number: its one-time clients go to the front desk
+--
+-- Locks: the rows of one batch at a time, against other writers only; no table is locked, no reader waits.
+-- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
+-- Stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = 'running'; or cancel it. It goes on when it is run again.
+-- Settings, to be set in the session or by PGOPTIONS, none needed:
+--   backstitch.batch_ms (250): how long a batch may take, in milliseconds
+--   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again later
+--   backstitch.max_passes (12): how often rows that others hold are tried again
+--   backstitch.pause_ms (0): how long to rest after each batch
+
+-- A setting of the session that would end the one statement below, or change what its transactions see, is put aside.
+SET statement_timeout = 0;
+SET default_transaction_isolation = 'read committed';
+SET row_security = off;
+SET client_min_messages = 'notice';
+
+DO $backstitch$
+DECLARE
+  v_backfill CONSTANT text := 'phase_1_4';
+  v_plan_hash CONSTANT text := 'f94febe0';
+  v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
+  v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
+  v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
+  v_block_size CONSTANT bigint := current_setting('block_size')::bigint;
+  v_batch_ms numeric;
+  v_lock_timeout text;
+  v_max_passes integer;
+  v_pause_ms numeric;
+  v_text text;
+  v_detail text := '';
+  v_hint text := '';
+  v_names text := '';
+  v_other record;
+  v_check record;
+  v_run bigint;
+  v_state text;
+  v_stop boolean;
+  v_rule integer;
+  v_pass integer;
+  v_plans boolean;
+  v_block bigint;
+  v_blocks bigint;
+  v_window bigint;
+  v_first tid;
+  v_last tid;
+  v_batch bigint := 0;
+  v_due bigint;
+  v_written bigint;
+  v_planned bigint;
+  v_due_in_pass bigint;
+  v_written_in_pass bigint;
+  v_written_by_rule bigint;
+  v_left_over text := '';
+  v_failed text;
+  v_tries integer;
+  v_pause numeric;
+  v_began timestamp with time zone;
+  v_took numeric;
+  v_noticed timestamp with time zone := clock_timestamp();
+  v_has_transaction_timeout CONSTANT boolean := current_setting('transaction_timeout', true) IS NOT NULL;
+BEGIN
+  -- 1. Is this a session in which the statement can run as it must?
+  IF current_setting('statement_timeout') <> '0' OR current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = v_backfill || ': the settings at the top of the script did not take; nothing was written',
+      HINT = 'run the whole file in one session, outside a transaction, and not through a pooler that shares sessions';
+  END IF;
+  -- Each batch commits. Where that can't be, this fails here, before anything is done.
+  COMMIT;
+
+  v_batch_ms := COALESCE(NULLIF(current_setting('backstitch.batch_ms', true), ''), '250')::numeric;
+  v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
+  v_max_passes := COALESCE(NULLIF(current_setting('backstitch.max_passes', true), ''), '12')::integer;
+  v_pause_ms := COALESCE(NULLIF(current_setting('backstitch.pause_ms', true), ''), '0')::numeric;
+  PERFORM
+    set_config('lock_timeout', v_lock_timeout, true),
+    set_config('synchronous_commit', 'off', true),
+    set_config('search_path', 'pg_catalog, public, pg_temp', true);
+  IF v_has_transaction_timeout THEN
+    PERFORM set_config('transaction_timeout', '0', true);
+  END IF;
+
+  -- 2. One run at a time.
+  IF NOT pg_try_advisory_xact_lock(v_lock) THEN
+    SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
+    INTO v_text
+    FROM pg_catalog.pg_locks AS held
+    JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
+    WHERE held.locktype = 'advisory'
+      AND held.granted
+      AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
+      AND held.classid = ((v_lock >> 32) & 4294967295)::oid
+      AND held.objid = (v_lock & 4294967295)::oid
+      AND held.objsubid = 1;
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS004',
+      MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
+      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = ''running''';
+  END IF;
+  -- Between two batches a run holds no lock, but its session is alive.
+  IF to_regclass('backstitch.run') IS NOT NULL THEN
+    SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
+    INTO v_other
+    FROM backstitch.run
+    JOIN pg_catalog.pg_stat_activity AS activity
+      ON activity.pid = run.pid
+      AND COALESCE(activity.backend_start = run.backend_started_at, true)
+    WHERE run.backfill = v_backfill
+      AND run.state IN ('running', 'rolling back')
+      AND run.pid <> pg_backend_pid()
+    LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS004',
+        MESSAGE = format(
+          '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
+          v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
+        ),
+        HINT = format('wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s', v_other.id);
+    END IF;
+  END IF;
+
+  -- 3. What must hold before anything is written.
+  -- Every table and column that the rules touch or expect.
+  SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT DISTINCT
+      CASE
+        WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
+        ELSE format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+      END AS line
+    FROM (
+      VALUES
+        ('public', 'AntiPoachingAttempt', 'threadId'),
+        ('public', 'AssignmentWindow', 'threadId'),
+        ('public', 'Booking', 'id'),
+        ('public', 'Booking', 'isRecurring'),
+        ('public', 'Client', 'id'),
+        ('public', 'Client', 'weeklyPlanActive'),
+        ('public', 'MessageNumber', 'assignedSitterId'),
+        ('public', 'MessageNumber', 'createdAt'),
+        ('public', 'MessageNumber', 'e164'),
+        ('public', 'MessageNumber', 'id'),
+        ('public', 'MessageNumber', 'isRotating'),
+        ('public', 'MessageNumber', 'lastAssignedAt'),
+        ('public', 'MessageNumber', 'numberClass'),
+        ('public', 'MessageNumber', 'orgId'),
+        ('public', 'MessageNumber', 'ownerId'),
+        ('public', 'MessageNumber', 'rotationPriority'),
+        ('public', 'MessageNumber', 'status'),
+        ('public', 'MessageNumber', 'updatedAt'),
+        ('public', 'MessageThread', 'assignedSitterId'),
+        ('public', 'MessageThread', 'bookingId'),
+        ('public', 'MessageThread', 'clientId'),
+        ('public', 'MessageThread', 'createdAt'),
+        ('public', 'MessageThread', 'id'),
+        ('public', 'MessageThread', 'isMeetAndGreet'),
+        ('public', 'MessageThread', 'isOneTimeClient'),
+        ('public', 'MessageThread', 'maskedNumberE164'),
+        ('public', 'MessageThread', 'meetAndGreetApprovedAt'),
+        ('public', 'MessageThread', 'messageNumberId'),
+        ('public', 'MessageThread', 'numberClass'),
+        ('public', 'MessageThread', 'orgId'),
+        ('public', 'MessageThread', 'updatedAt'),
+        ('public', 'Sitter', 'active'),
+        ('public', 'SitterMaskedNumber', 'id'),
+        ('public', 'SitterMaskedNumber', 'messageNumberId'),
+        ('public', 'SitterMaskedNumber', 'orgId'),
+        ('public', 'SitterMaskedNumber', 'sitterId'),
+        ('public', 'SitterMaskedNumber', 'status')
+    ) AS needed (in_schema, in_table, in_column)
+    LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
+    LEFT JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = needed.in_table
+      AND relation.relkind IN ('r', 'p')
+    LEFT JOIN pg_catalog.pg_attribute AS attribute
+      ON attribute.attrelid = relation.oid
+      AND attribute.attname = needed.in_column
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+    WHERE attribute.attname IS NULL
+  ) AS missing;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
+      DETAIL = concat(E'missing:\n', v_text),
+      HINT = 'apply the schema migration first: npx prisma migrate deploy';
+  END IF;
+
+  FOR v_check IN
+    WITH
+    violation_1 AS MATERIALIZED (
+      -- number-available
+      SELECT
+        org."value"::text AS "subject"
+      FROM (
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageThread" AS t
+        WHERE t."orgId" IS NOT NULL
+        UNION
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageNumber" AS t
+        WHERE t."orgId" IS NOT NULL
+          AND t."status" = 'active'
+      ) AS org
+      LEFT JOIN (
+        SELECT DISTINCT
+          candidate."orgId" AS "on_1",
+          true AS "found"
+        FROM "public"."MessageNumber" AS candidate
+        WHERE candidate."status" = 'active'
+          AND candidate."numberClass" = 'front_desk'
+      ) AS numbers
+        ON numbers."on_1" = org."value"
+      LEFT JOIN (
+        SELECT DISTINCT
+          candidate_2."orgId" AS "on_1",
+          true AS "found"
+        FROM "public"."MessageNumber" AS candidate_2
+        LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+          ON active_mask."messageNumberId" = candidate_2."id"
+          AND active_mask."status" = 'active'
+        WHERE candidate_2."status" = 'active'
+          AND active_mask."id" IS NULL
+      ) AS usable
+        ON usable."on_1" = org."value"
+      WHERE numbers."found" IS NULL
+        AND usable."found" IS NULL
+    ),
+    violation_2 AS MATERIALIZED (
+      -- one-front-desk
+      SELECT
+        org."value"::text AS "subject"
+      FROM (
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageThread" AS t
+        WHERE t."orgId" IS NOT NULL
+        UNION
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageNumber" AS t
+        WHERE t."orgId" IS NOT NULL
+          AND t."status" = 'active'
+      ) AS org
+      LEFT JOIN (
+        SELECT
+          candidate."orgId" AS "on_1",
+          count(*) AS "rows"
+        FROM "public"."MessageNumber" AS candidate
+        WHERE candidate."status" = 'active'
+          AND candidate."numberClass" = 'front_desk'
+        GROUP BY candidate."orgId"
+      ) AS numbers
+        ON numbers."on_1" = org."value"
+      WHERE COALESCE(numbers."rows", 0) > 1
+    ),
+    violation_3 AS MATERIALIZED (
+      -- front-desk-not-masked
+      SELECT
+        t."id"::text AS "subject"
+      FROM "public"."MessageNumber" AS t
+      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+        ON active_mask."messageNumberId" = t."id"
+        AND active_mask."status" = 'active'
+      WHERE t."status" = 'active'
+        AND t."numberClass" = 'front_desk'
+        AND active_mask."id" IS NOT NULL
+    ),
+    violation_4 AS MATERIALIZED (
+      -- pool-present
+      SELECT
+        org."value"::text AS "subject"
+      FROM (
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageThread" AS t
+        WHERE t."orgId" IS NOT NULL
+        UNION
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageNumber" AS t
+        WHERE t."orgId" IS NOT NULL
+          AND t."status" = 'active'
+      ) AS org
+      LEFT JOIN (
+        SELECT DISTINCT
+          candidate."orgId" AS "on_1",
+          true AS "found"
+        FROM "public"."MessageNumber" AS candidate
+        WHERE candidate."status" = 'active'
+          AND candidate."numberClass" = 'pool'
+      ) AS pool_
+        ON pool_."on_1" = org."value"
+      WHERE pool_."found" IS NULL
+    )
+    SELECT
+      'number-available'::text AS requirement,
+      true AS stops,
+      'org'::text AS subject,
+      'has no front desk, and no active number that could become one'::text AS message,
+      'add an active number to each of these orgs, one that no active SitterMaskedNumber holds'::text AS remedy,
+      (SELECT count(*) FROM violation_1) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_1 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+    UNION ALL
+    SELECT
+      'one-front-desk'::text AS requirement,
+      true AS stops,
+      'org'::text AS subject,
+      'has more than one active front desk'::text AS message,
+      'choose one, and give the others another numberClass or deactivate them'::text AS remedy,
+      (SELECT count(*) FROM violation_2) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_2 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+    UNION ALL
+    SELECT
+      'front-desk-not-masked'::text AS requirement,
+      true AS stops,
+      'MessageNumber'::text AS subject,
+      'is a front desk, and an active SitterMaskedNumber holds it'::text AS message,
+      'deactivate the mask, or choose another front desk'::text AS remedy,
+      (SELECT count(*) FROM violation_3) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_3 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+    UNION ALL
+    SELECT
+      'pool-present'::text AS requirement,
+      false AS stops,
+      'org'::text AS subject,
+      'has no active pool number: its one-time clients go to the front desk'::text AS message,
+      'add a pool number to each of these orgs if they should have one'::text AS remedy,
+      (SELECT count(*) FROM violation_4) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_4 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+  LOOP
+    CONTINUE WHEN v_check.violations = 0;
+    v_text := format('%s: %s %s %s', v_check.requirement, v_check.subject, v_check.listed, v_check.message);
+    IF v_check.violations > 20 THEN
+      v_text := format('%s (%s in all, the first 20 are listed)', v_text, v_check.violations);
+    END IF;
+    IF NOT v_check.stops THEN
+      RAISE WARNING USING MESSAGE = v_text, HINT = v_check.remedy;
+      CONTINUE;
+    END IF;
+    v_names := v_names || ', ' || v_check.requirement;
+    v_detail := v_detail || v_text || E'\n';
+    v_hint := v_hint || v_check.requirement || ': ' || v_check.remedy || E'\n';
+  END LOOP;
+  IF v_names <> '' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = format('%s: requirements do not hold: %s; nothing was written', v_backfill, substr(v_names, 3)),
+      DETAIL = rtrim(v_detail, E'\n'),
+      HINT = rtrim(v_hint, E'\n');
+  END IF;
+
+  -- 4. The ledger, and the tables that the rules' old values go to.
+  -- Two backfills that start at once must not both create the same table.
+  PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));
+  IF to_regnamespace('backstitch') IS NULL THEN
+    CREATE SCHEMA backstitch;
+  END IF;
+  IF to_regclass('backstitch.run') IS NULL THEN
+    CREATE TABLE backstitch.run (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      backfill text NOT NULL,
+      plan_hash text NOT NULL,
+      state text NOT NULL CHECK (state IN (
+        'running', 'stopped', 'interrupted', 'incomplete', 'applied', 'rolling back', 'rolled back', 'forgotten'
+      )),
+      started_at timestamp with time zone NOT NULL DEFAULT now(),
+      finished_at timestamp with time zone,
+      started_by text NOT NULL DEFAULT session_user,
+      application_name text NOT NULL DEFAULT current_setting('application_name'),
+      client_address inet DEFAULT inet_client_addr(),
+      pid integer NOT NULL DEFAULT pg_backend_pid(),
+      backend_started_at timestamp with time zone,
+      parameters jsonb NOT NULL DEFAULT '{}',
+      stop_requested boolean NOT NULL DEFAULT false
+    );
+    COMMENT ON TABLE backstitch.run IS 'One row for each run of a backfill. Set stop_requested to end a run after its batch.';
+  END IF;
+  IF to_regclass('backstitch.progress') IS NULL THEN
+    CREATE TABLE backstitch.progress (
+      run bigint NOT NULL REFERENCES backstitch.run (id),
+      rule text NOT NULL,
+      pass integer NOT NULL,
+      block bigint NOT NULL,
+      blocks bigint NOT NULL,
+      rows bigint NOT NULL,
+      updated_at timestamp with time zone NOT NULL,
+      PRIMARY KEY (run, rule)
+    );
+    COMMENT ON TABLE backstitch.progress IS 'How far each rule of a run has come; updated with every batch.';
+  END IF;
+  IF to_regclass('backstitch.outcome') IS NULL THEN
+    CREATE TABLE backstitch.outcome (
+      run bigint NOT NULL REFERENCES backstitch.run (id),
+      rule text NOT NULL,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      rows bigint NOT NULL,
+      PRIMARY KEY (run, rule, outcome)
+    );
+    COMMENT ON TABLE backstitch.outcome IS 'How many rows of each rule of a run got which outcome.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_front_desk_1af41073') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_front_desk_1af41073" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_numberClass" text,
+      "new_numberClass" text,
+      "old_ownerId" text,
+      "new_ownerId" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_front_desk_1af41073" IS 'What rule front-desk of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66') IS NULL THEN
+    CREATE TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" (
+      "key_id" text NOT NULL,
+      PRIMARY KEY ("key_id")
+    );
+    COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied. A killed run resumes it.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_sitter_class_50fa9aa8') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_numberClass" text,
+      "new_numberClass" text,
+      "old_assignedSitterId" text,
+      "new_assignedSitterId" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" IS 'What rule sitter-class of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_thread_number_3699546b') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_thread_number_3699546b" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_messageNumberId" text,
+      "new_messageNumberId" text,
+      "old_maskedNumberE164" text,
+      "new_maskedNumberE164" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_thread_number_3699546b" IS 'What rule thread-number of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31') IS NULL THEN
+    CREATE TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" (
+      "key_id" text NOT NULL,
+      "member_id" text NOT NULL,
+      PRIMARY KEY ("key_id")
+    );
+    COMMENT ON TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" IS 'What rule thread-number of phase_1_4 has planned and not yet applied. A killed run resumes it.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_thread_class_3aef6892') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_numberClass" text,
+      "new_numberClass" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" IS 'What rule thread-class of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_one_time_client_ded12531') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_isOneTimeClient" boolean,
+      "new_isOneTimeClient" boolean,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+  END IF;
+  SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
+  INTO v_text
+  FROM backstitch.run
+  WHERE run.backfill = v_backfill
+    AND run.plan_hash <> v_plan_hash
+    AND run.state NOT IN ('rolled back', 'forgotten');
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS003',
+      MESSAGE = format('%s: another revision of it was run here and not rolled back: %s; nothing was written', v_backfill, v_text),
+      HINT = 'roll it back with that revision''s rollback.sql; or give its undo up: UPDATE backstitch.run SET state = ''forgotten'' WHERE id = …';
+  END IF;
+  UPDATE backstitch.run
+  SET state = 'interrupted', finished_at = now()
+  WHERE run.backfill = v_backfill
+    AND run.state = 'running';
+  INSERT INTO backstitch.run (backfill, plan_hash, state, backend_started_at, parameters)
+  VALUES (
+    v_backfill,
+    v_plan_hash,
+    'running',
+    (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
+'{}'
+  )
+  RETURNING id INTO v_run;
+  COMMIT;
+  RAISE NOTICE '%: run % started', v_backfill, v_run;
+
+  -- 5. The rules, one after the other. A step is one transaction: the plan of a rule, or one batch.
+  FOR v_rule IN 1 .. 5 LOOP
+    v_pass := 0;
+    v_written_by_rule := 0;
+    v_window := 32;
+    LOOP
+      -- A pass reads the whole table once. The rule is done when a pass finds nothing to do.
+      v_pass := v_pass + 1;
+      v_block := 0;
+      v_blocks := NULL;
+      v_planned := 0;
+      v_due_in_pass := 0;
+      v_written_in_pass := 0;
+      v_plans := v_rule IN (1, 3);
+      v_tries := 0;
+      LOOP
+        v_failed := NULL;
+        v_stop := false;
+        v_state := 'running';
+        v_began := clock_timestamp();
+        BEGIN
+          PERFORM
+            set_config('lock_timeout', v_lock_timeout, true),
+            set_config('synchronous_commit', 'off', true),
+            set_config('search_path', 'pg_catalog, public, pg_temp', true);
+          IF v_has_transaction_timeout THEN
+            PERFORM set_config('transaction_timeout', '0', true);
+          END IF;
+          -- The lock ends with each transaction: a pooler's next client never inherits it. Whoever took it meanwhile
+          -- has marked this run.
+          PERFORM pg_advisory_xact_lock(v_lock);
+          SELECT run.state, run.stop_requested INTO v_state, v_stop FROM backstitch.run WHERE run.id = v_run;
+          IF v_state <> 'running' OR v_stop THEN
+            NULL;
+          ELSIF v_plans THEN
+            CASE v_rule
+              WHEN 1 THEN
+                -- Rule front-desk is planned as a whole, from one snapshot, because what a row gets depends on other rows.
+                DELETE FROM backstitch."pending_phase_1_4_front_desk_e6acdb66" AS pending;
+                INSERT INTO backstitch."pending_phase_1_4_front_desk_e6acdb66" (
+                  "key_id"
+                )
+                SELECT DISTINCT ON (t."orgId")
+                  t."id" AS "key_id"
+                FROM "public"."MessageNumber" AS t
+                LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                  ON active_mask."messageNumberId" = t."id"
+                  AND active_mask."status" = 'active'
+                LEFT JOIN (
+                  SELECT DISTINCT
+                    candidate."orgId" AS "on_1",
+                    true AS "found"
+                  FROM "public"."MessageNumber" AS candidate
+                  WHERE candidate."status" = 'active'
+                    AND candidate."numberClass" = 'front_desk'
+                ) AS present
+                  ON present."on_1" = t."orgId"
+                WHERE t."status" = 'active'
+                  AND active_mask."id" IS NULL
+                  AND present."found" IS NULL
+                  AND t."orgId" IS NOT NULL
+                ORDER BY t."orgId", t."createdAt", t."id";
+                GET DIAGNOSTICS v_planned = ROW_COUNT;
+                ANALYZE backstitch."pending_phase_1_4_front_desk_e6acdb66";
+              WHEN 3 THEN
+                -- Rule thread-number is planned as a whole, from one snapshot, because what a row gets depends on other rows.
+                DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31" AS pending
+                WHERE NOT EXISTS (
+                  SELECT 1
+                  FROM (
+                    SELECT
+                      t."id" AS "key_id"
+                    FROM "public"."MessageThread" AS t
+                    LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+                      ON sitters_mask."sitterId" = t."assignedSitterId"
+                      AND sitters_mask."orgId" = t."orgId"
+                      AND sitters_mask."status" = 'active'
+                    LEFT JOIN "public"."MessageNumber" AS sitters_number
+                      ON sitters_number."id" = sitters_mask."messageNumberId"
+                      AND sitters_number."orgId" = t."orgId"
+                      AND sitters_number."status" = 'active'
+                    LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
+                      ON dealt."key_id" = t."id"
+                    LEFT JOIN (
+                      SELECT
+                        candidate."orgId" AS "on_1",
+                        candidate."id" AS "on_2"
+                      FROM "public"."MessageNumber" AS candidate
+                      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                        ON active_mask."messageNumberId" = candidate."id"
+                        AND active_mask."status" = 'active'
+                      WHERE candidate."status" = 'active'
+                        AND candidate."numberClass" = 'pool'
+                        AND active_mask."id" IS NULL
+                    ) AS pool_number
+                      ON pool_number."on_1" = t."orgId"
+                      AND pool_number."on_2" = dealt."member_id"
+                    WHERE t."messageNumberId" IS NULL
+                      AND (sitters_number."id" IS NOT NULL) IS NOT TRUE
+                      AND t."assignedSitterId" IS NULL
+                      AND t."isOneTimeClient" IS TRUE
+                      AND pool_number."on_2" IS NOT NULL
+                  ) AS valid
+                  WHERE valid."key_id" = pending."key_id"
+                );
+                INSERT INTO backstitch."pending_phase_1_4_thread_number_8b51cb31" (
+                  "key_id",
+                  "member_id"
+                )
+                SELECT
+                  due_row."key_id" AS "key_id",
+                  member."member_id" AS "member_id"
+                FROM (
+                  SELECT
+                    t."id" AS "key_id",
+                    t."orgId" AS "on_1",
+                    row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
+                  FROM "public"."MessageThread" AS t
+                  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+                    ON sitters_mask."sitterId" = t."assignedSitterId"
+                    AND sitters_mask."orgId" = t."orgId"
+                    AND sitters_mask."status" = 'active'
+                  LEFT JOIN "public"."MessageNumber" AS sitters_number
+                    ON sitters_number."id" = sitters_mask."messageNumberId"
+                    AND sitters_number."orgId" = t."orgId"
+                    AND sitters_number."status" = 'active'
+                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS planned
+                    ON planned."key_id" = t."id"
+                  WHERE t."messageNumberId" IS NULL
+                    AND (sitters_number."id" IS NOT NULL) IS NOT TRUE
+                    AND t."assignedSitterId" IS NULL
+                    AND t."isOneTimeClient" IS TRUE
+                    AND planned."key_id" IS NULL
+                ) AS due_row
+                JOIN (
+                  SELECT
+                    t."id" AS "member_id",
+                    t."orgId" AS "on_1",
+                    row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
+                    count(*) OVER (PARTITION BY t."orgId") AS "size"
+                  FROM "public"."MessageNumber" AS t
+                  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                    ON active_mask."messageNumberId" = t."id"
+                    AND active_mask."status" = 'active'
+                  WHERE t."status" = 'active'
+                    AND t."numberClass" = 'pool'
+                    AND active_mask."id" IS NULL
+                ) AS member
+                  ON member."on_1" = due_row."on_1"
+                  AND member."place" = due_row."place" % member."size";
+                GET DIAGNOSTICS v_planned = ROW_COUNT;
+                ANALYZE backstitch."pending_phase_1_4_thread_number_8b51cb31";
+              ELSE NULL;
+            END CASE;
+          ELSE
+            IF v_blocks IS NULL THEN
+              v_blocks := pg_relation_size(to_regclass(v_tables[v_rule])) / v_block_size;
+            END IF;
+            v_first := format('(%s,0)', v_block)::tid;
+            v_last := format('(%s,0)', least(v_block + v_window, 4294967295))::tid;
+            v_batch := v_batch + 1;
+            CASE v_rule
+              WHEN 1 THEN
+                -- Rule front-desk.
+                WITH due AS MATERIALIZED (
+                  -- The rows of the window that the rule would change now, and how.
+                  SELECT
+                    t.ctid AS "row",
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    'front_desk'::text AS "new_numberClass",
+                    t."ownerId" AS "old_ownerId",
+                    'system'::text AS "new_ownerId",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'designated' AS "outcome"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen
+                    ON chosen."key_id" = t."id"
+                  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                    ON active_mask."messageNumberId" = t."id"
+                    AND active_mask."status" = 'active'
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      true AS "found"
+                    FROM "public"."MessageNumber" AS candidate
+                    WHERE candidate."orgId" = t."orgId"
+                      AND candidate."status" = 'active'
+                      AND candidate."numberClass" = 'front_desk'
+                    LIMIT 1
+                  ) AS present ON true
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                    AND t."status" = 'active'
+                    AND active_mask."id" IS NULL
+                    AND present."found" IS NULL
+                    AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+                ),
+                mine AS MATERIALIZED (
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  SELECT t.ctid AS "row"
+                  FROM due
+                  JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                  FOR NO KEY UPDATE OF t SKIP LOCKED
+                ),
+                written AS (
+                  UPDATE ONLY "public"."MessageNumber" AS t
+                  SET
+                    "numberClass" = due."new_numberClass",
+                    "ownerId" = due."new_ownerId",
+                    "updatedAt" = due."new_updatedAt"
+                  FROM mine
+                  JOIN due ON due."row" = mine."row"
+                  WHERE t.ctid = mine."row"
+                    AND t.ctid >= v_first
+                    AND t.ctid < v_last
+                  RETURNING
+                    due."key_id",
+                    due."old_numberClass",
+                    t."numberClass" AS "new_numberClass",
+                    due."old_ownerId",
+                    t."ownerId" AS "new_ownerId",
+                    due."old_updatedAt",
+                    t."updatedAt" AS "new_updatedAt",
+                    due."outcome"
+                ),
+                journaled AS (
+                  INSERT INTO backstitch."journal_phase_1_4_front_desk_1af41073" (
+                    run,
+                    batch,
+                    entry,
+                    "key_id",
+                    "old_numberClass",
+                    "new_numberClass",
+                    "old_ownerId",
+                    "new_ownerId",
+                    "old_updatedAt",
+                    "new_updatedAt",
+                    outcome,
+                    flagged
+                  )
+                  SELECT
+                    v_run,
+                    v_batch,
+                    row_number() OVER (),
+                    written."key_id",
+                    written."old_numberClass",
+                    written."new_numberClass",
+                    written."old_ownerId",
+                    written."new_ownerId",
+                    written."old_updatedAt",
+                    written."new_updatedAt",
+                    written."outcome",
+                    false
+                  FROM written
+                  RETURNING outcome, flagged
+                ),
+                counted AS (
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
+                  SELECT v_run, 'front-desk', journaled.outcome, journaled.flagged, count(*)
+                  FROM journaled
+                  GROUP BY journaled.outcome, journaled.flagged
+                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                )
+                SELECT
+                  (SELECT count(*) FROM due) AS due,
+                  (SELECT count(*) FROM journaled) AS written
+                INTO v_due, v_written;
+              WHEN 2 THEN
+                -- Rule sitter-class.
+                WITH due AS MATERIALIZED (
+                  -- The rows of the window that the rule would change now, and how.
+                  SELECT
+                    t.ctid AS "row",
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    new."numberClass" AS "new_numberClass",
+                    t."assignedSitterId" AS "old_assignedSitterId",
+                    holder."sitterId"::text AS "new_assignedSitterId",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'derived' AS "outcome"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  LEFT JOIN "public"."SitterMaskedNumber" AS holder
+                    ON holder."messageNumberId" = t."id"
+                    AND holder."orgId" = t."orgId"
+                    AND holder."status" = 'active'
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      'sitter'::text AS "numberClass"
+                  ) AS new
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                    AND holder."id" IS NOT NULL
+                    AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
+                ),
+                mine AS MATERIALIZED (
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  SELECT t.ctid AS "row"
+                  FROM due
+                  JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                  FOR NO KEY UPDATE OF t SKIP LOCKED
+                ),
+                written AS (
+                  UPDATE ONLY "public"."MessageNumber" AS t
+                  SET
+                    "numberClass" = due."new_numberClass",
+                    "assignedSitterId" = due."new_assignedSitterId",
+                    "updatedAt" = due."new_updatedAt"
+                  FROM mine
+                  JOIN due ON due."row" = mine."row"
+                  WHERE t.ctid = mine."row"
+                    AND t.ctid >= v_first
+                    AND t.ctid < v_last
+                  RETURNING
+                    due."key_id",
+                    due."old_numberClass",
+                    t."numberClass" AS "new_numberClass",
+                    due."old_assignedSitterId",
+                    t."assignedSitterId" AS "new_assignedSitterId",
+                    due."old_updatedAt",
+                    t."updatedAt" AS "new_updatedAt",
+                    due."outcome"
+                ),
+                journaled AS (
+                  INSERT INTO backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
+                    run,
+                    batch,
+                    entry,
+                    "key_id",
+                    "old_numberClass",
+                    "new_numberClass",
+                    "old_assignedSitterId",
+                    "new_assignedSitterId",
+                    "old_updatedAt",
+                    "new_updatedAt",
+                    outcome,
+                    flagged
+                  )
+                  SELECT
+                    v_run,
+                    v_batch,
+                    row_number() OVER (),
+                    written."key_id",
+                    written."old_numberClass",
+                    written."new_numberClass",
+                    written."old_assignedSitterId",
+                    written."new_assignedSitterId",
+                    written."old_updatedAt",
+                    written."new_updatedAt",
+                    written."outcome",
+                    false
+                  FROM written
+                  RETURNING outcome, flagged
+                ),
+                counted AS (
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
+                  SELECT v_run, 'sitter-class', journaled.outcome, journaled.flagged, count(*)
+                  FROM journaled
+                  GROUP BY journaled.outcome, journaled.flagged
+                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                )
+                SELECT
+                  (SELECT count(*) FROM due) AS due,
+                  (SELECT count(*) FROM journaled) AS written
+                INTO v_due, v_written;
+              WHEN 3 THEN
+                -- Rule thread-number.
+                WITH due AS MATERIALIZED (
+                  -- The rows of the window that the rule would change now, and how.
+                  SELECT
+                    t.ctid AS "row",
+                    t."id" AS "key_id",
+                    t."messageNumberId" AS "old_messageNumberId",
+                    new."messageNumberId" AS "new_messageNumberId",
+                    t."maskedNumberE164" AS "old_maskedNumberE164",
+                    its_number."e164"::text AS "new_maskedNumberE164",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    chosen."outcome" AS "outcome"
+                  FROM ONLY "public"."MessageThread" AS t
+                  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+                    ON sitters_mask."sitterId" = t."assignedSitterId"
+                    AND sitters_mask."orgId" = t."orgId"
+                    AND sitters_mask."status" = 'active'
+                  LEFT JOIN "public"."MessageNumber" AS sitters_number
+                    ON sitters_number."id" = sitters_mask."messageNumberId"
+                    AND sitters_number."orgId" = t."orgId"
+                    AND sitters_number."status" = 'active'
+                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
+                    ON dealt."key_id" = t."id"
+                  LEFT JOIN (
+                    SELECT
+                      candidate."orgId" AS "on_1",
+                      candidate."id" AS "on_2"
+                    FROM "public"."MessageNumber" AS candidate
+                    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                      ON active_mask."messageNumberId" = candidate."id"
+                      AND active_mask."status" = 'active'
+                    WHERE candidate."status" = 'active'
+                      AND candidate."numberClass" = 'pool'
+                      AND active_mask."id" IS NULL
+                  ) AS pool_number
+                    ON pool_number."on_1" = t."orgId"
+                    AND pool_number."on_2" = dealt."member_id"
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      true AS "found"
+                    FROM "public"."MessageNumber" AS candidate_2
+                    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask_2
+                      ON active_mask_2."messageNumberId" = candidate_2."id"
+                      AND active_mask_2."status" = 'active'
+                    WHERE candidate_2."orgId" = t."orgId"
+                      AND candidate_2."status" = 'active'
+                      AND candidate_2."numberClass" = 'pool'
+                      AND active_mask_2."id" IS NULL
+                    LIMIT 1
+                  ) AS pool_number_2 ON true
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      candidate_3."id" AS "value_1"
+                    FROM "public"."MessageNumber" AS candidate_3
+                    WHERE candidate_3."orgId" = t."orgId"
+                      AND candidate_3."status" = 'active'
+                      AND candidate_3."numberClass" = 'front_desk'
+                    ORDER BY candidate_3."createdAt", candidate_3."id"
+                    LIMIT 1
+                  ) AS front_desk ON true
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
+                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
+                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number_2."found" IS NOT NULL THEN NULL
+                        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_1" IS NOT NULL THEN 'sitter has no masked number'
+                        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_1" IS NOT NULL THEN 'no pool number'
+                        WHEN front_desk."value_1" IS NOT NULL THEN 'front desk'
+                      END AS "outcome"
+                  ) AS chosen
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN chosen."outcome" = 'sitter' THEN sitters_number."id"
+                        WHEN chosen."outcome" = 'pool' THEN pool_number."on_2"
+                        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_1"
+                        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_1"
+                        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_1"
+                      END::text AS "messageNumberId"
+                  ) AS new
+                  LEFT JOIN "public"."MessageNumber" AS its_number
+                    ON its_number."id" = new."messageNumberId"
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                    AND t."messageNumberId" IS NULL
+                    AND new."messageNumberId" IS NOT NULL
+                ),
+                parent_1 AS MATERIALIZED (
+                  -- The rows that will be referred to, locked first: one that somebody holds is left out, and does not fail the batch.
+                  SELECT parent."id" AS "new_messageNumberId"
+                  FROM "public"."MessageNumber" AS parent
+                  WHERE parent."id" IN (
+                    SELECT due."new_messageNumberId"
+                    FROM due
+                  )
+                  FOR KEY SHARE SKIP LOCKED
+                ),
+                mine AS MATERIALIZED (
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  SELECT t.ctid AS "row"
+                  FROM due
+                  JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                    AND (
+                      due."new_messageNumberId" IS NULL
+                      OR EXISTS (
+                        SELECT 1
+                        FROM parent_1 AS parent
+                        WHERE parent."new_messageNumberId" = due."new_messageNumberId"
+                      )
+                    )
+                  FOR NO KEY UPDATE OF t SKIP LOCKED
+                ),
+                written AS (
+                  UPDATE ONLY "public"."MessageThread" AS t
+                  SET
+                    "messageNumberId" = due."new_messageNumberId",
+                    "maskedNumberE164" = due."new_maskedNumberE164",
+                    "updatedAt" = due."new_updatedAt"
+                  FROM mine
+                  JOIN due ON due."row" = mine."row"
+                  WHERE t.ctid = mine."row"
+                    AND t.ctid >= v_first
+                    AND t.ctid < v_last
+                  RETURNING
+                    due."key_id",
+                    due."old_messageNumberId",
+                    t."messageNumberId" AS "new_messageNumberId",
+                    due."old_maskedNumberE164",
+                    t."maskedNumberE164" AS "new_maskedNumberE164",
+                    due."old_updatedAt",
+                    t."updatedAt" AS "new_updatedAt",
+                    due."outcome"
+                ),
+                journaled AS (
+                  INSERT INTO backstitch."journal_phase_1_4_thread_number_3699546b" (
+                    run,
+                    batch,
+                    entry,
+                    "key_id",
+                    "old_messageNumberId",
+                    "new_messageNumberId",
+                    "old_maskedNumberE164",
+                    "new_maskedNumberE164",
+                    "old_updatedAt",
+                    "new_updatedAt",
+                    outcome,
+                    flagged
+                  )
+                  SELECT
+                    v_run,
+                    v_batch,
+                    row_number() OVER (),
+                    written."key_id",
+                    written."old_messageNumberId",
+                    written."new_messageNumberId",
+                    written."old_maskedNumberE164",
+                    written."new_maskedNumberE164",
+                    written."old_updatedAt",
+                    written."new_updatedAt",
+                    written."outcome",
+                    written."outcome" IN ('sitter has no masked number', 'no pool number')
+                  FROM written
+                  RETURNING outcome, flagged
+                ),
+                counted AS (
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
+                  SELECT v_run, 'thread-number', journaled.outcome, journaled.flagged, count(*)
+                  FROM journaled
+                  GROUP BY journaled.outcome, journaled.flagged
+                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                )
+                SELECT
+                  (SELECT count(*) FROM due) AS due,
+                  (SELECT count(*) FROM journaled) AS written
+                INTO v_due, v_written;
+              WHEN 4 THEN
+                -- Rule thread-class.
+                WITH due AS MATERIALIZED (
+                  -- The rows of the window that the rule would change now, and how.
+                  SELECT
+                    t.ctid AS "row",
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    new."numberClass" AS "new_numberClass",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'derived' AS "outcome"
+                  FROM ONLY "public"."MessageThread" AS t
+                  LEFT JOIN "public"."MessageNumber" AS its_number
+                    ON its_number."id" = t."messageNumberId"
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      its_number."numberClass"::text AS "numberClass"
+                  ) AS new
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                    AND t."messageNumberId" IS NOT NULL
+                    AND t."numberClass" IS DISTINCT FROM new."numberClass"
+                ),
+                mine AS MATERIALIZED (
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  SELECT t.ctid AS "row"
+                  FROM due
+                  JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                  FOR NO KEY UPDATE OF t SKIP LOCKED
+                ),
+                written AS (
+                  UPDATE ONLY "public"."MessageThread" AS t
+                  SET
+                    "numberClass" = due."new_numberClass",
+                    "updatedAt" = due."new_updatedAt"
+                  FROM mine
+                  JOIN due ON due."row" = mine."row"
+                  WHERE t.ctid = mine."row"
+                    AND t.ctid >= v_first
+                    AND t.ctid < v_last
+                  RETURNING
+                    due."key_id",
+                    due."old_numberClass",
+                    t."numberClass" AS "new_numberClass",
+                    due."old_updatedAt",
+                    t."updatedAt" AS "new_updatedAt",
+                    due."outcome"
+                ),
+                journaled AS (
+                  INSERT INTO backstitch."journal_phase_1_4_thread_class_3aef6892" (
+                    run,
+                    batch,
+                    entry,
+                    "key_id",
+                    "old_numberClass",
+                    "new_numberClass",
+                    "old_updatedAt",
+                    "new_updatedAt",
+                    outcome,
+                    flagged
+                  )
+                  SELECT
+                    v_run,
+                    v_batch,
+                    row_number() OVER (),
+                    written."key_id",
+                    written."old_numberClass",
+                    written."new_numberClass",
+                    written."old_updatedAt",
+                    written."new_updatedAt",
+                    written."outcome",
+                    false
+                  FROM written
+                  RETURNING outcome, flagged
+                ),
+                counted AS (
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
+                  SELECT v_run, 'thread-class', journaled.outcome, journaled.flagged, count(*)
+                  FROM journaled
+                  GROUP BY journaled.outcome, journaled.flagged
+                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                )
+                SELECT
+                  (SELECT count(*) FROM due) AS due,
+                  (SELECT count(*) FROM journaled) AS written
+                INTO v_due, v_written;
+              WHEN 5 THEN
+                -- Rule one-time-client.
+                WITH due AS MATERIALIZED (
+                  -- The rows of the window that the rule would change now, and how.
+                  SELECT
+                    t.ctid AS "row",
+                    t."id" AS "key_id",
+                    t."isOneTimeClient" AS "old_isOneTimeClient",
+                    new."isOneTimeClient" AS "new_isOneTimeClient",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    chosen."outcome" AS "outcome"
+                  FROM ONLY "public"."MessageThread" AS t
+                  LEFT JOIN "public"."Client" AS its_client
+                    ON its_client."id" = t."clientId"
+                  LEFT JOIN "public"."Booking" AS its_booking
+                    ON its_booking."id" = t."bookingId"
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
+                        WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
+                        WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
+                        ELSE 'no explicit signal'
+                      END AS "outcome"
+                  ) AS chosen
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN chosen."outcome" = 'weekly plan' THEN false
+                        WHEN chosen."outcome" = 'recurring booking' THEN false
+                        WHEN chosen."outcome" = 'one-time booking' THEN true
+                        WHEN chosen."outcome" = 'no explicit signal' THEN true
+                      END::boolean AS "isOneTimeClient"
+                  ) AS new
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                    AND t."isOneTimeClient" IS NULL
+                    AND new."isOneTimeClient" IS NOT NULL
+                ),
+                mine AS MATERIALIZED (
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  SELECT t.ctid AS "row"
+                  FROM due
+                  JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                  FOR NO KEY UPDATE OF t SKIP LOCKED
+                ),
+                written AS (
+                  UPDATE ONLY "public"."MessageThread" AS t
+                  SET
+                    "isOneTimeClient" = due."new_isOneTimeClient",
+                    "updatedAt" = due."new_updatedAt"
+                  FROM mine
+                  JOIN due ON due."row" = mine."row"
+                  WHERE t.ctid = mine."row"
+                    AND t.ctid >= v_first
+                    AND t.ctid < v_last
+                  RETURNING
+                    due."key_id",
+                    due."old_isOneTimeClient",
+                    t."isOneTimeClient" AS "new_isOneTimeClient",
+                    due."old_updatedAt",
+                    t."updatedAt" AS "new_updatedAt",
+                    due."outcome"
+                ),
+                journaled AS (
+                  INSERT INTO backstitch."journal_phase_1_4_one_time_client_ded12531" (
+                    run,
+                    batch,
+                    entry,
+                    "key_id",
+                    "old_isOneTimeClient",
+                    "new_isOneTimeClient",
+                    "old_updatedAt",
+                    "new_updatedAt",
+                    outcome,
+                    flagged
+                  )
+                  SELECT
+                    v_run,
+                    v_batch,
+                    row_number() OVER (),
+                    written."key_id",
+                    written."old_isOneTimeClient",
+                    written."new_isOneTimeClient",
+                    written."old_updatedAt",
+                    written."new_updatedAt",
+                    written."outcome",
+                    written."outcome" IN ('no explicit signal')
+                  FROM written
+                  RETURNING outcome, flagged
+                ),
+                counted AS (
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
+                  SELECT v_run, 'one-time-client', journaled.outcome, journaled.flagged, count(*)
+                  FROM journaled
+                  GROUP BY journaled.outcome, journaled.flagged
+                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                )
+                SELECT
+                  (SELECT count(*) FROM due) AS due,
+                  (SELECT count(*) FROM journaled) AS written
+                INTO v_due, v_written;
+            END CASE;
+            INSERT INTO backstitch.progress AS progress (run, rule, pass, block, blocks, rows, updated_at)
+            VALUES (v_run, v_rules[v_rule], v_pass, least(v_block + v_window, v_blocks), v_blocks, v_written, clock_timestamp())
+            ON CONFLICT (run, rule) DO UPDATE SET
+              pass = excluded.pass,
+              block = excluded.block,
+              blocks = excluded.blocks,
+              rows = progress.rows + excluded.rows,
+              updated_at = excluded.updated_at;
+          END IF;
+        EXCEPTION
+          WHEN lock_not_available OR deadlock_detected OR serialization_failure THEN
+            v_failed := SQLERRM;
+        END;
+        COMMIT;
+        IF v_state <> 'running' THEN
+          SELECT format('run %s, by %s (process %s)', run.id, run.started_by, run.pid)
+          INTO v_text
+          FROM backstitch.run
+          WHERE run.backfill = v_backfill AND run.id > v_run
+          ORDER BY run.id DESC
+          LIMIT 1;
+          RAISE EXCEPTION USING
+            ERRCODE = 'BS004',
+            MESSAGE = format('%s: run %s was taken over by %s', v_backfill, v_run, COALESCE(v_text, 'somebody who set its state to ' || v_state)),
+            DETAIL = 'what was committed stays; the other run goes on from there';
+        END IF;
+        IF v_stop THEN
+          UPDATE backstitch.run SET state = 'stopped', finished_at = now() WHERE run.id = v_run;
+          COMMIT;
+          RAISE EXCEPTION USING
+            ERRCODE = 'BS005',
+            MESSAGE = format('%s: run %s was stopped on request, in rule %s', v_backfill, v_run, v_rules[v_rule]),
+            DETAIL = 'what was committed stays',
+            HINT = 'run forward.sql again to go on';
+        END IF;
+        IF v_failed IS NOT NULL THEN
+          -- A lock was not to be had, or a deadlock was resolved against us: nothing of the step was written.
+          v_tries := v_tries + 1;
+          IF v_tries <= 5 THEN
+            v_pause := 0.05 * 2 ^ v_tries;
+            WHILE v_pause > 0 LOOP
+              PERFORM pg_sleep(least(v_pause, 1));
+              v_pause := v_pause - 1;
+              COMMIT;
+            END LOOP;
+            CONTINUE;
+          END IF;
+          -- It is left to the next pass.
+          RAISE NOTICE '%: rule %: a batch is left to the next pass: %', v_backfill, v_rules[v_rule], v_failed;
+          v_tries := 0;
+          v_due := 1;
+          v_written := 0;
+          IF v_plans THEN
+            v_due_in_pass := 1;
+            EXIT;
+          END IF;
+        END IF;
+        IF v_plans THEN
+          v_plans := false;
+          CONTINUE;
+        END IF;
+        v_tries := 0;
+        v_due_in_pass := v_due_in_pass + v_due;
+        v_written_in_pass := v_written_in_pass + v_written;
+        v_written_by_rule := v_written_by_rule + v_written;
+        v_block := v_block + v_window;
+        -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
+        v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
+        IF v_due = 0 OR v_took < v_batch_ms / 2 THEN
+          v_window := least(v_window * 2, 512);
+        ELSIF v_took > v_batch_ms THEN
+          v_window := greatest(v_window / 2, 1);
+        END IF;
+        IF clock_timestamp() - v_noticed > interval '2 seconds' THEN
+          v_noticed := clock_timestamp();
+          RAISE NOTICE '%: rule %: % rows written, block % of % in pass %',
+            v_backfill, v_rules[v_rule], v_written_by_rule, least(v_block, v_blocks), v_blocks, v_pass;
+        END IF;
+        IF v_pause_ms > 0 AND v_written > 0 THEN
+          v_pause := v_pause_ms / 1000;
+          WHILE v_pause > 0 LOOP
+            PERFORM pg_sleep(least(v_pause, 1));
+            v_pause := v_pause - 1;
+            COMMIT;
+          END LOOP;
+        END IF;
+        EXIT WHEN v_block >= v_blocks;
+      END LOOP;
+      EXIT WHEN v_due_in_pass = 0 AND v_planned = 0;
+      IF v_pass >= v_max_passes THEN
+        v_left_over := v_left_over || format(
+          E'rule %s: %s rows were due in the last of %s passes, %s of them could be written\n',
+          v_rules[v_rule], v_due_in_pass, v_pass, v_written_in_pass
+        );
+        EXIT;
+      END IF;
+      IF v_written_in_pass = 0 AND v_due_in_pass > 0 THEN
+        -- Others hold the rows: wait a little longer each time.
+        v_pause := least(0.1 * 2 ^ v_pass, 10);
+        WHILE v_pause > 0 LOOP
+          PERFORM pg_sleep(least(v_pause, 1));
+          v_pause := v_pause - 1;
+          COMMIT;
+        END LOOP;
+      END IF;
+    END LOOP;
+    RAISE NOTICE '%: rule % (% of 5): % rows written', v_backfill, v_rules[v_rule], v_rule, v_written_by_rule;
+  END LOOP;
+
+  -- 6. What became of it. This commit waits for the disk, unlike those of the batches, and so vouches for them too.
+  UPDATE backstitch.run
+  SET
+    state = CASE WHEN v_left_over = '' THEN 'applied' ELSE 'incomplete' END,
+    finished_at = now()
+  WHERE run.id = v_run;
+  COMMIT;
+  FOR v_check IN
+    SELECT outcome.rule, outcome.outcome, outcome.rows, outcome.flagged
+    FROM backstitch.outcome
+    WHERE outcome.run = v_run
+    ORDER BY array_position(v_rules, outcome.rule), outcome.outcome COLLATE "C"
+  LOOP
+    RAISE NOTICE '%: %: %: % rows%', v_backfill, v_check.rule, v_check.outcome, v_check.rows, CASE WHEN v_check.flagged THEN ', flagged' ELSE '' END;
+  END LOOP;
+  IF v_left_over <> '' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS006',
+      MESSAGE = format('%s: run %s wrote what it could, and rows are left', v_backfill, v_run),
+      DETAIL = rtrim(v_left_over, E'\n'),
+      HINT = 'others hold these rows or their parents, go on writing such rows, or a trigger changes what is written; run forward.sql again to go on';
+  END IF;
+  RAISE NOTICE '%: run % is applied; run proof.sql next', v_backfill, v_run;
+END
+$backstitch$;
+
+RESET statement_timeout;
+RESET default_transaction_isolation;
+RESET row_security;
+RESET client_min_messages;

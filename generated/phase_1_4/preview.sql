@@ -1,0 +1,1004 @@
+-- backstitch · phase_1_4 · preview
+-- Gives every org one front desk, and every thread its number, its class and its kind of client
+--
+-- Shows what forward would do: how many rows each rule would give which outcome, with examples, each rule seeing
+-- what the rules before it would have written. Changes nothing, and runs on a standby too.
+--
+-- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
+-- Plan: f94febe0
+--
+-- Writes:
+--   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
+--   2. sitter-class (derive): MessageNumber (numberClass, assignedSitterId), stamped in updatedAt
+--      because a number that an active mask holds is never made a front desk, so this rule and `front-desk`
+--        write different rows
+--   3. thread-number (fill): MessageThread (messageNumberId, maskedNumberE164), stamped in updatedAt
+--      because a thread whose kind of client is not known yet belongs at the front desk; `one-time-client` comes
+--        after
+--   4. thread-class (derive): MessageThread (numberClass), stamped in updatedAt
+--   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
+--
+-- Before anything is written, these must hold, all of them; a violation is reported with its rows:
+--   schema: 37 columns exist
+--   number-available: no org has no front desk, and no active number that could become one
+--   one-front-desk: no org has more than one active front desk
+--   front-desk-not-masked: no MessageNumber is a front desk, and an active SitterMaskedNumber holds it
+--   warning pool-present: org has no active pool number: its one-time clients go to the front desk
+
+BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL statement_timeout = 0;
+SET LOCAL row_security = off;
+SET LOCAL search_path = pg_catalog, public, pg_temp;
+SET LOCAL DateStyle = 'ISO';
+SET LOCAL client_min_messages = 'notice';
+
+DO $backstitch$
+DECLARE
+  v_text text;
+BEGIN
+  -- Every table and column that the rules touch or expect.
+  SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT DISTINCT
+      CASE
+        WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
+        ELSE format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+      END AS line
+    FROM (
+      VALUES
+        ('public', 'AntiPoachingAttempt', 'threadId'),
+        ('public', 'AssignmentWindow', 'threadId'),
+        ('public', 'Booking', 'id'),
+        ('public', 'Booking', 'isRecurring'),
+        ('public', 'Client', 'id'),
+        ('public', 'Client', 'weeklyPlanActive'),
+        ('public', 'MessageNumber', 'assignedSitterId'),
+        ('public', 'MessageNumber', 'createdAt'),
+        ('public', 'MessageNumber', 'e164'),
+        ('public', 'MessageNumber', 'id'),
+        ('public', 'MessageNumber', 'isRotating'),
+        ('public', 'MessageNumber', 'lastAssignedAt'),
+        ('public', 'MessageNumber', 'numberClass'),
+        ('public', 'MessageNumber', 'orgId'),
+        ('public', 'MessageNumber', 'ownerId'),
+        ('public', 'MessageNumber', 'rotationPriority'),
+        ('public', 'MessageNumber', 'status'),
+        ('public', 'MessageNumber', 'updatedAt'),
+        ('public', 'MessageThread', 'assignedSitterId'),
+        ('public', 'MessageThread', 'bookingId'),
+        ('public', 'MessageThread', 'clientId'),
+        ('public', 'MessageThread', 'createdAt'),
+        ('public', 'MessageThread', 'id'),
+        ('public', 'MessageThread', 'isMeetAndGreet'),
+        ('public', 'MessageThread', 'isOneTimeClient'),
+        ('public', 'MessageThread', 'maskedNumberE164'),
+        ('public', 'MessageThread', 'meetAndGreetApprovedAt'),
+        ('public', 'MessageThread', 'messageNumberId'),
+        ('public', 'MessageThread', 'numberClass'),
+        ('public', 'MessageThread', 'orgId'),
+        ('public', 'MessageThread', 'updatedAt'),
+        ('public', 'Sitter', 'active'),
+        ('public', 'SitterMaskedNumber', 'id'),
+        ('public', 'SitterMaskedNumber', 'messageNumberId'),
+        ('public', 'SitterMaskedNumber', 'orgId'),
+        ('public', 'SitterMaskedNumber', 'sitterId'),
+        ('public', 'SitterMaskedNumber', 'status')
+    ) AS needed (in_schema, in_table, in_column)
+    LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
+    LEFT JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = needed.in_table
+      AND relation.relkind IN ('r', 'p')
+    LEFT JOIN pg_catalog.pg_attribute AS attribute
+      ON attribute.attrelid = relation.oid
+      AND attribute.attname = needed.in_column
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+    WHERE attribute.attname IS NULL
+  ) AS missing;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
+      DETAIL = concat(E'missing:\n', v_text),
+      HINT = 'apply the schema migration first: npx prisma migrate deploy';
+  END IF;
+END
+$backstitch$;
+
+-- What must hold before anything is written, and what is warned of.
+SELECT
+  required.requirement,
+  CASE WHEN required.violations = 0 THEN 'ok' WHEN required.stops THEN 'FAILED' ELSE 'warning' END AS result,
+  required.violations,
+  concat_ws(' ', required.subject, required.listed, required.message) AS what,
+  required.remedy
+FROM (
+  WITH
+  violation_1 AS MATERIALIZED (
+    -- number-available
+    SELECT
+      org."value"::text AS "subject"
+    FROM (
+      SELECT
+        t."orgId" AS "value"
+      FROM "public"."MessageThread" AS t
+      WHERE t."orgId" IS NOT NULL
+      UNION
+      SELECT
+        t."orgId" AS "value"
+      FROM "public"."MessageNumber" AS t
+      WHERE t."orgId" IS NOT NULL
+        AND t."status" = 'active'
+    ) AS org
+    LEFT JOIN (
+      SELECT DISTINCT
+        candidate."orgId" AS "on_1",
+        true AS "found"
+      FROM "public"."MessageNumber" AS candidate
+      WHERE candidate."status" = 'active'
+        AND candidate."numberClass" = 'front_desk'
+    ) AS numbers
+      ON numbers."on_1" = org."value"
+    LEFT JOIN (
+      SELECT DISTINCT
+        candidate_2."orgId" AS "on_1",
+        true AS "found"
+      FROM "public"."MessageNumber" AS candidate_2
+      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+        ON active_mask."messageNumberId" = candidate_2."id"
+        AND active_mask."status" = 'active'
+      WHERE candidate_2."status" = 'active'
+        AND active_mask."id" IS NULL
+    ) AS usable
+      ON usable."on_1" = org."value"
+    WHERE numbers."found" IS NULL
+      AND usable."found" IS NULL
+  ),
+  violation_2 AS MATERIALIZED (
+    -- one-front-desk
+    SELECT
+      org."value"::text AS "subject"
+    FROM (
+      SELECT
+        t."orgId" AS "value"
+      FROM "public"."MessageThread" AS t
+      WHERE t."orgId" IS NOT NULL
+      UNION
+      SELECT
+        t."orgId" AS "value"
+      FROM "public"."MessageNumber" AS t
+      WHERE t."orgId" IS NOT NULL
+        AND t."status" = 'active'
+    ) AS org
+    LEFT JOIN (
+      SELECT
+        candidate."orgId" AS "on_1",
+        count(*) AS "rows"
+      FROM "public"."MessageNumber" AS candidate
+      WHERE candidate."status" = 'active'
+        AND candidate."numberClass" = 'front_desk'
+      GROUP BY candidate."orgId"
+    ) AS numbers
+      ON numbers."on_1" = org."value"
+    WHERE COALESCE(numbers."rows", 0) > 1
+  ),
+  violation_3 AS MATERIALIZED (
+    -- front-desk-not-masked
+    SELECT
+      t."id"::text AS "subject"
+    FROM "public"."MessageNumber" AS t
+    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      ON active_mask."messageNumberId" = t."id"
+      AND active_mask."status" = 'active'
+    WHERE t."status" = 'active'
+      AND t."numberClass" = 'front_desk'
+      AND active_mask."id" IS NOT NULL
+  ),
+  violation_4 AS MATERIALIZED (
+    -- pool-present
+    SELECT
+      org."value"::text AS "subject"
+    FROM (
+      SELECT
+        t."orgId" AS "value"
+      FROM "public"."MessageThread" AS t
+      WHERE t."orgId" IS NOT NULL
+      UNION
+      SELECT
+        t."orgId" AS "value"
+      FROM "public"."MessageNumber" AS t
+      WHERE t."orgId" IS NOT NULL
+        AND t."status" = 'active'
+    ) AS org
+    LEFT JOIN (
+      SELECT DISTINCT
+        candidate."orgId" AS "on_1",
+        true AS "found"
+      FROM "public"."MessageNumber" AS candidate
+      WHERE candidate."status" = 'active'
+        AND candidate."numberClass" = 'pool'
+    ) AS pool_
+      ON pool_."on_1" = org."value"
+    WHERE pool_."found" IS NULL
+  )
+  SELECT
+    'number-available'::text AS requirement,
+    true AS stops,
+    'org'::text AS subject,
+    'has no front desk, and no active number that could become one'::text AS message,
+    'add an active number to each of these orgs, one that no active SitterMaskedNumber holds'::text AS remedy,
+    (SELECT count(*) FROM violation_1) AS violations,
+    (
+      SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+      FROM (
+        SELECT violation.subject
+        FROM violation_1 AS violation
+        ORDER BY violation.subject COLLATE "C"
+        LIMIT 20
+      ) AS listed
+    ) AS listed
+  UNION ALL
+  SELECT
+    'one-front-desk'::text AS requirement,
+    true AS stops,
+    'org'::text AS subject,
+    'has more than one active front desk'::text AS message,
+    'choose one, and give the others another numberClass or deactivate them'::text AS remedy,
+    (SELECT count(*) FROM violation_2) AS violations,
+    (
+      SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+      FROM (
+        SELECT violation.subject
+        FROM violation_2 AS violation
+        ORDER BY violation.subject COLLATE "C"
+        LIMIT 20
+      ) AS listed
+    ) AS listed
+  UNION ALL
+  SELECT
+    'front-desk-not-masked'::text AS requirement,
+    true AS stops,
+    'MessageNumber'::text AS subject,
+    'is a front desk, and an active SitterMaskedNumber holds it'::text AS message,
+    'deactivate the mask, or choose another front desk'::text AS remedy,
+    (SELECT count(*) FROM violation_3) AS violations,
+    (
+      SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+      FROM (
+        SELECT violation.subject
+        FROM violation_3 AS violation
+        ORDER BY violation.subject COLLATE "C"
+        LIMIT 20
+      ) AS listed
+    ) AS listed
+  UNION ALL
+  SELECT
+    'pool-present'::text AS requirement,
+    false AS stops,
+    'org'::text AS subject,
+    'has no active pool number: its one-time clients go to the front desk'::text AS message,
+    'add a pool number to each of these orgs if they should have one'::text AS remedy,
+    (SELECT count(*) FROM violation_4) AS violations,
+    (
+      SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+      FROM (
+        SELECT violation.subject
+        FROM violation_4 AS violation
+        ORDER BY violation.subject COLLATE "C"
+        LIMIT 20
+      ) AS listed
+    ) AS listed
+) AS required
+;
+
+-- What the rules would do.
+WITH
+front_desk_plan AS MATERIALIZED (
+  SELECT DISTINCT ON (t."orgId")
+    t."id" AS "key_id"
+  FROM "public"."MessageNumber" AS t
+  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    ON active_mask."messageNumberId" = t."id"
+    AND active_mask."status" = 'active'
+  LEFT JOIN (
+    SELECT DISTINCT
+      candidate."orgId" AS "on_1",
+      true AS "found"
+    FROM "public"."MessageNumber" AS candidate
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'front_desk'
+  ) AS present
+    ON present."on_1" = t."orgId"
+  WHERE t."status" = 'active'
+    AND active_mask."id" IS NULL
+    AND present."found" IS NULL
+    AND t."orgId" IS NOT NULL
+  ORDER BY t."orgId", t."createdAt", t."id"
+),
+front_desk_effect AS MATERIALIZED (
+  -- What rule front-desk would write.
+  SELECT
+    t."id" AS "key_id",
+    t."numberClass" AS "old_numberClass",
+    'front_desk'::text AS "new_numberClass",
+    t."ownerId" AS "old_ownerId",
+    'system'::text AS "new_ownerId",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    'designated' AS "outcome"
+  FROM "public"."MessageNumber" AS t
+  JOIN front_desk_plan AS chosen
+    ON chosen."key_id" = t."id"
+  WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+),
+front_desk_after AS (
+  -- MessageNumber as rule front-desk would leave it: the rules after it read this.
+  SELECT
+    t."id" AS "id",
+    t."orgId" AS "orgId",
+    t."e164" AS "e164",
+    t."status" AS "status",
+    CASE
+      WHEN effect."key_id" IS NOT NULL THEN effect."new_numberClass"
+      ELSE t."numberClass"
+    END AS "numberClass",
+    t."assignedSitterId" AS "assignedSitterId",
+    t."rotationPriority" AS "rotationPriority",
+    t."lastAssignedAt" AS "lastAssignedAt",
+    t."createdAt" AS "createdAt",
+    CASE
+      WHEN effect."key_id" IS NOT NULL THEN effect."new_updatedAt"
+      ELSE t."updatedAt"
+    END AS "updatedAt"
+  FROM "public"."MessageNumber" AS t
+  LEFT JOIN front_desk_effect AS effect
+    ON effect."key_id" = t."id"
+),
+sitter_class_effect AS MATERIALIZED (
+  -- What rule sitter-class would write.
+  SELECT
+    t."id" AS "key_id",
+    t."numberClass" AS "old_numberClass",
+    new."numberClass" AS "new_numberClass",
+    t."assignedSitterId" AS "old_assignedSitterId",
+    holder."sitterId"::text AS "new_assignedSitterId",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    'derived' AS "outcome"
+  FROM front_desk_after AS t
+  LEFT JOIN "public"."SitterMaskedNumber" AS holder
+    ON holder."messageNumberId" = t."id"
+    AND holder."orgId" = t."orgId"
+    AND holder."status" = 'active'
+  CROSS JOIN LATERAL (
+    SELECT
+      'sitter'::text AS "numberClass"
+  ) AS new
+  WHERE holder."id" IS NOT NULL
+    AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
+),
+sitter_class_after AS (
+  -- MessageNumber as rule sitter-class would leave it: the rules after it read this.
+  SELECT
+    t."id" AS "id",
+    t."orgId" AS "orgId",
+    t."e164" AS "e164",
+    t."status" AS "status",
+    CASE
+      WHEN effect."key_id" IS NOT NULL THEN effect."new_numberClass"
+      ELSE t."numberClass"
+    END AS "numberClass",
+    t."rotationPriority" AS "rotationPriority",
+    t."lastAssignedAt" AS "lastAssignedAt",
+    t."createdAt" AS "createdAt"
+  FROM front_desk_after AS t
+  LEFT JOIN sitter_class_effect AS effect
+    ON effect."key_id" = t."id"
+),
+thread_number_plan AS MATERIALIZED (
+  SELECT
+    due_row."key_id" AS "key_id",
+    member."member_id" AS "member_id"
+  FROM (
+    SELECT
+      t."id" AS "key_id",
+      t."orgId" AS "on_1",
+      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
+    FROM "public"."MessageThread" AS t
+    LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+      ON sitters_mask."sitterId" = t."assignedSitterId"
+      AND sitters_mask."orgId" = t."orgId"
+      AND sitters_mask."status" = 'active'
+    LEFT JOIN sitter_class_after AS sitters_number
+      ON sitters_number."id" = sitters_mask."messageNumberId"
+      AND sitters_number."orgId" = t."orgId"
+      AND sitters_number."status" = 'active'
+    WHERE t."messageNumberId" IS NULL
+      AND (sitters_number."id" IS NOT NULL) IS NOT TRUE
+      AND t."assignedSitterId" IS NULL
+      AND t."isOneTimeClient" IS TRUE
+  ) AS due_row
+  JOIN (
+    SELECT
+      t."id" AS "member_id",
+      t."orgId" AS "on_1",
+      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
+      count(*) OVER (PARTITION BY t."orgId") AS "size"
+    FROM sitter_class_after AS t
+    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      ON active_mask."messageNumberId" = t."id"
+      AND active_mask."status" = 'active'
+    WHERE t."status" = 'active'
+      AND t."numberClass" = 'pool'
+      AND active_mask."id" IS NULL
+  ) AS member
+    ON member."on_1" = due_row."on_1"
+    AND member."place" = due_row."place" % member."size"
+),
+thread_number_effect AS MATERIALIZED (
+  -- What rule thread-number would write.
+  SELECT
+    t."id" AS "key_id",
+    t."messageNumberId" AS "old_messageNumberId",
+    new."messageNumberId" AS "new_messageNumberId",
+    t."maskedNumberE164" AS "old_maskedNumberE164",
+    its_number."e164"::text AS "new_maskedNumberE164",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    chosen."outcome" AS "outcome"
+  FROM "public"."MessageThread" AS t
+  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+    ON sitters_mask."sitterId" = t."assignedSitterId"
+    AND sitters_mask."orgId" = t."orgId"
+    AND sitters_mask."status" = 'active'
+  LEFT JOIN sitter_class_after AS sitters_number
+    ON sitters_number."id" = sitters_mask."messageNumberId"
+    AND sitters_number."orgId" = t."orgId"
+    AND sitters_number."status" = 'active'
+  LEFT JOIN thread_number_plan AS dealt
+    ON dealt."key_id" = t."id"
+  LEFT JOIN (
+    SELECT
+      candidate."orgId" AS "on_1",
+      candidate."id" AS "on_2"
+    FROM sitter_class_after AS candidate
+    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      ON active_mask."messageNumberId" = candidate."id"
+      AND active_mask."status" = 'active'
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'pool'
+      AND active_mask."id" IS NULL
+  ) AS pool_number
+    ON pool_number."on_1" = t."orgId"
+    AND pool_number."on_2" = dealt."member_id"
+  LEFT JOIN (
+    SELECT DISTINCT ON (candidate_2."orgId")
+      candidate_2."orgId" AS "on_1",
+      candidate_2."id" AS "value_2"
+    FROM sitter_class_after AS candidate_2
+    WHERE candidate_2."status" = 'active'
+      AND candidate_2."numberClass" = 'front_desk'
+    ORDER BY candidate_2."orgId", candidate_2."createdAt", candidate_2."id"
+  ) AS front_desk
+    ON front_desk."on_1" = t."orgId"
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
+        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
+        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_2" IS NOT NULL THEN 'sitter has no masked number'
+        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_2" IS NOT NULL THEN 'no pool number'
+        WHEN front_desk."value_2" IS NOT NULL THEN 'front desk'
+      END AS "outcome"
+  ) AS chosen
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN chosen."outcome" = 'sitter' THEN sitters_number."id"
+        WHEN chosen."outcome" = 'pool' THEN pool_number."on_2"
+        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_2"
+        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_2"
+        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_2"
+      END::text AS "messageNumberId"
+  ) AS new
+  LEFT JOIN sitter_class_after AS its_number
+    ON its_number."id" = new."messageNumberId"
+  WHERE t."messageNumberId" IS NULL
+    AND new."messageNumberId" IS NOT NULL
+),
+thread_number_after AS (
+  -- MessageThread as rule thread-number would leave it: the rules after it read this.
+  SELECT
+    t."id" AS "id",
+    t."bookingId" AS "bookingId",
+    t."clientId" AS "clientId",
+    t."numberClass" AS "numberClass",
+    CASE
+      WHEN effect."key_id" IS NOT NULL THEN effect."new_messageNumberId"
+      ELSE t."messageNumberId"
+    END AS "messageNumberId",
+    t."isOneTimeClient" AS "isOneTimeClient",
+    CASE
+      WHEN effect."key_id" IS NOT NULL THEN effect."new_updatedAt"
+      ELSE t."updatedAt"
+    END AS "updatedAt"
+  FROM "public"."MessageThread" AS t
+  LEFT JOIN thread_number_effect AS effect
+    ON effect."key_id" = t."id"
+),
+thread_class_effect AS MATERIALIZED (
+  -- What rule thread-class would write.
+  SELECT
+    t."id" AS "key_id",
+    t."numberClass" AS "old_numberClass",
+    new."numberClass" AS "new_numberClass",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    'derived' AS "outcome"
+  FROM thread_number_after AS t
+  LEFT JOIN sitter_class_after AS its_number
+    ON its_number."id" = t."messageNumberId"
+  CROSS JOIN LATERAL (
+    SELECT
+      its_number."numberClass"::text AS "numberClass"
+  ) AS new
+  WHERE t."messageNumberId" IS NOT NULL
+    AND t."numberClass" IS DISTINCT FROM new."numberClass"
+),
+thread_class_after AS (
+  -- MessageThread as rule thread-class would leave it: the rules after it read this.
+  SELECT
+    t."id" AS "id",
+    t."bookingId" AS "bookingId",
+    t."clientId" AS "clientId",
+    t."isOneTimeClient" AS "isOneTimeClient",
+    CASE
+      WHEN effect."key_id" IS NOT NULL THEN effect."new_updatedAt"
+      ELSE t."updatedAt"
+    END AS "updatedAt"
+  FROM thread_number_after AS t
+  LEFT JOIN thread_class_effect AS effect
+    ON effect."key_id" = t."id"
+),
+one_time_client_effect AS MATERIALIZED (
+  -- What rule one-time-client would write.
+  SELECT
+    t."id" AS "key_id",
+    t."isOneTimeClient" AS "old_isOneTimeClient",
+    new."isOneTimeClient" AS "new_isOneTimeClient",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    chosen."outcome" AS "outcome"
+  FROM thread_class_after AS t
+  LEFT JOIN "public"."Client" AS its_client
+    ON its_client."id" = t."clientId"
+  LEFT JOIN "public"."Booking" AS its_booking
+    ON its_booking."id" = t."bookingId"
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
+        WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
+        WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
+        ELSE 'no explicit signal'
+      END AS "outcome"
+  ) AS chosen
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN chosen."outcome" = 'weekly plan' THEN false
+        WHEN chosen."outcome" = 'recurring booking' THEN false
+        WHEN chosen."outcome" = 'one-time booking' THEN true
+        WHEN chosen."outcome" = 'no explicit signal' THEN true
+      END::boolean AS "isOneTimeClient"
+  ) AS new
+  WHERE t."isOneTimeClient" IS NULL
+    AND new."isOneTimeClient" IS NOT NULL
+)
+SELECT preview.rule, preview.outcome, preview.rows, preview.flagged, preview.examples
+FROM (
+  SELECT
+    1 AS place,
+    outcome.place AS outcome_place,
+    'front-desk'::text AS rule,
+    outcome.label AS outcome,
+    outcome.flagged,
+    COALESCE(counted.rows, 0) AS rows,
+    shown.examples
+  FROM (
+    VALUES
+      (1, 'designated', false)
+  ) AS outcome (place, label, flagged)
+  LEFT JOIN (
+    SELECT effect."outcome", count(*) AS rows
+    FROM front_desk_effect AS effect
+    GROUP BY effect."outcome"
+  ) AS counted ON counted."outcome" = outcome.label
+  LEFT JOIN LATERAL (
+    SELECT string_agg(example.line, E'\n' ORDER BY example.line COLLATE "C") AS examples
+    FROM (
+      SELECT
+        concat(
+          concat_ws(', ', effect."key_id"),
+          ': ',
+          concat_ws(
+            ', ',
+            format('numberClass %s → %s', COALESCE(left(effect."old_numberClass"::text, 40), 'null'), COALESCE(left(effect."new_numberClass"::text, 40), 'null')),
+            format('ownerId %s → %s', COALESCE(left(effect."old_ownerId"::text, 40), 'null'), COALESCE(left(effect."new_ownerId"::text, 40), 'null'))
+          )
+        ) AS line
+      FROM front_desk_effect AS effect
+      WHERE effect."outcome" = outcome.label
+      ORDER BY effect."key_id"
+      LIMIT 3
+    ) AS example
+  ) AS shown ON true
+  UNION ALL
+  SELECT
+    2 AS place,
+    outcome.place AS outcome_place,
+    'sitter-class'::text AS rule,
+    outcome.label AS outcome,
+    outcome.flagged,
+    COALESCE(counted.rows, 0) AS rows,
+    shown.examples
+  FROM (
+    VALUES
+      (1, 'derived', false)
+  ) AS outcome (place, label, flagged)
+  LEFT JOIN (
+    SELECT effect."outcome", count(*) AS rows
+    FROM sitter_class_effect AS effect
+    GROUP BY effect."outcome"
+  ) AS counted ON counted."outcome" = outcome.label
+  LEFT JOIN LATERAL (
+    SELECT string_agg(example.line, E'\n' ORDER BY example.line COLLATE "C") AS examples
+    FROM (
+      SELECT
+        concat(
+          concat_ws(', ', effect."key_id"),
+          ': ',
+          concat_ws(
+            ', ',
+            format('numberClass %s → %s', COALESCE(left(effect."old_numberClass"::text, 40), 'null'), COALESCE(left(effect."new_numberClass"::text, 40), 'null')),
+            format('assignedSitterId %s → %s', COALESCE(left(effect."old_assignedSitterId"::text, 40), 'null'), COALESCE(left(effect."new_assignedSitterId"::text, 40), 'null'))
+          )
+        ) AS line
+      FROM sitter_class_effect AS effect
+      WHERE effect."outcome" = outcome.label
+      ORDER BY effect."key_id"
+      LIMIT 3
+    ) AS example
+  ) AS shown ON true
+  UNION ALL
+  SELECT
+    3 AS place,
+    outcome.place AS outcome_place,
+    'thread-number'::text AS rule,
+    outcome.label AS outcome,
+    outcome.flagged,
+    COALESCE(counted.rows, 0) AS rows,
+    shown.examples
+  FROM (
+    VALUES
+      (1, 'sitter', false),
+      (2, 'pool', false),
+      (3, 'sitter has no masked number', true),
+      (4, 'no pool number', true),
+      (5, 'front desk', false)
+  ) AS outcome (place, label, flagged)
+  LEFT JOIN (
+    SELECT effect."outcome", count(*) AS rows
+    FROM thread_number_effect AS effect
+    GROUP BY effect."outcome"
+  ) AS counted ON counted."outcome" = outcome.label
+  LEFT JOIN LATERAL (
+    SELECT string_agg(example.line, E'\n' ORDER BY example.line COLLATE "C") AS examples
+    FROM (
+      SELECT
+        concat(
+          concat_ws(', ', effect."key_id"),
+          ': ',
+          concat_ws(
+            ', ',
+            format('messageNumberId %s → %s', COALESCE(left(effect."old_messageNumberId"::text, 40), 'null'), COALESCE(left(effect."new_messageNumberId"::text, 40), 'null')),
+            format('maskedNumberE164 %s → %s', COALESCE(left(effect."old_maskedNumberE164"::text, 40), 'null'), COALESCE(left(effect."new_maskedNumberE164"::text, 40), 'null'))
+          )
+        ) AS line
+      FROM thread_number_effect AS effect
+      WHERE effect."outcome" = outcome.label
+      ORDER BY effect."key_id"
+      LIMIT 3
+    ) AS example
+  ) AS shown ON true
+  UNION ALL
+  SELECT
+    4 AS place,
+    outcome.place AS outcome_place,
+    'thread-class'::text AS rule,
+    outcome.label AS outcome,
+    outcome.flagged,
+    COALESCE(counted.rows, 0) AS rows,
+    shown.examples
+  FROM (
+    VALUES
+      (1, 'derived', false)
+  ) AS outcome (place, label, flagged)
+  LEFT JOIN (
+    SELECT effect."outcome", count(*) AS rows
+    FROM thread_class_effect AS effect
+    GROUP BY effect."outcome"
+  ) AS counted ON counted."outcome" = outcome.label
+  LEFT JOIN LATERAL (
+    SELECT string_agg(example.line, E'\n' ORDER BY example.line COLLATE "C") AS examples
+    FROM (
+      SELECT
+        concat(
+          concat_ws(', ', effect."key_id"),
+          ': ',
+          concat_ws(
+            ', ',
+            format('numberClass %s → %s', COALESCE(left(effect."old_numberClass"::text, 40), 'null'), COALESCE(left(effect."new_numberClass"::text, 40), 'null'))
+          )
+        ) AS line
+      FROM thread_class_effect AS effect
+      WHERE effect."outcome" = outcome.label
+      ORDER BY effect."key_id"
+      LIMIT 3
+    ) AS example
+  ) AS shown ON true
+  UNION ALL
+  SELECT
+    5 AS place,
+    outcome.place AS outcome_place,
+    'one-time-client'::text AS rule,
+    outcome.label AS outcome,
+    outcome.flagged,
+    COALESCE(counted.rows, 0) AS rows,
+    shown.examples
+  FROM (
+    VALUES
+      (1, 'weekly plan', false),
+      (2, 'recurring booking', false),
+      (3, 'one-time booking', false),
+      (4, 'no explicit signal', true)
+  ) AS outcome (place, label, flagged)
+  LEFT JOIN (
+    SELECT effect."outcome", count(*) AS rows
+    FROM one_time_client_effect AS effect
+    GROUP BY effect."outcome"
+  ) AS counted ON counted."outcome" = outcome.label
+  LEFT JOIN LATERAL (
+    SELECT string_agg(example.line, E'\n' ORDER BY example.line COLLATE "C") AS examples
+    FROM (
+      SELECT
+        concat(
+          concat_ws(', ', effect."key_id"),
+          ': ',
+          concat_ws(
+            ', ',
+            format('isOneTimeClient %s → %s', COALESCE(left(effect."old_isOneTimeClient"::text, 40), 'null'), COALESCE(left(effect."new_isOneTimeClient"::text, 40), 'null'))
+          )
+        ) AS line
+      FROM one_time_client_effect AS effect
+      WHERE effect."outcome" = outcome.label
+      ORDER BY effect."key_id"
+      LIMIT 3
+    ) AS example
+  ) AS shown ON true
+) AS preview
+ORDER BY preview.place, preview.outcome_place;
+
+-- Ends with the error that forward would give, if it would give one.
+DO $backstitch$
+DECLARE
+  v_backfill CONSTANT text := 'phase_1_4';
+  v_check record;
+  v_text text;
+  v_names text := '';
+  v_detail text := '';
+  v_hint text := '';
+BEGIN
+  FOR v_check IN
+    WITH
+    violation_1 AS MATERIALIZED (
+      -- number-available
+      SELECT
+        org."value"::text AS "subject"
+      FROM (
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageThread" AS t
+        WHERE t."orgId" IS NOT NULL
+        UNION
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageNumber" AS t
+        WHERE t."orgId" IS NOT NULL
+          AND t."status" = 'active'
+      ) AS org
+      LEFT JOIN (
+        SELECT DISTINCT
+          candidate."orgId" AS "on_1",
+          true AS "found"
+        FROM "public"."MessageNumber" AS candidate
+        WHERE candidate."status" = 'active'
+          AND candidate."numberClass" = 'front_desk'
+      ) AS numbers
+        ON numbers."on_1" = org."value"
+      LEFT JOIN (
+        SELECT DISTINCT
+          candidate_2."orgId" AS "on_1",
+          true AS "found"
+        FROM "public"."MessageNumber" AS candidate_2
+        LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+          ON active_mask."messageNumberId" = candidate_2."id"
+          AND active_mask."status" = 'active'
+        WHERE candidate_2."status" = 'active'
+          AND active_mask."id" IS NULL
+      ) AS usable
+        ON usable."on_1" = org."value"
+      WHERE numbers."found" IS NULL
+        AND usable."found" IS NULL
+    ),
+    violation_2 AS MATERIALIZED (
+      -- one-front-desk
+      SELECT
+        org."value"::text AS "subject"
+      FROM (
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageThread" AS t
+        WHERE t."orgId" IS NOT NULL
+        UNION
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageNumber" AS t
+        WHERE t."orgId" IS NOT NULL
+          AND t."status" = 'active'
+      ) AS org
+      LEFT JOIN (
+        SELECT
+          candidate."orgId" AS "on_1",
+          count(*) AS "rows"
+        FROM "public"."MessageNumber" AS candidate
+        WHERE candidate."status" = 'active'
+          AND candidate."numberClass" = 'front_desk'
+        GROUP BY candidate."orgId"
+      ) AS numbers
+        ON numbers."on_1" = org."value"
+      WHERE COALESCE(numbers."rows", 0) > 1
+    ),
+    violation_3 AS MATERIALIZED (
+      -- front-desk-not-masked
+      SELECT
+        t."id"::text AS "subject"
+      FROM "public"."MessageNumber" AS t
+      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+        ON active_mask."messageNumberId" = t."id"
+        AND active_mask."status" = 'active'
+      WHERE t."status" = 'active'
+        AND t."numberClass" = 'front_desk'
+        AND active_mask."id" IS NOT NULL
+    ),
+    violation_4 AS MATERIALIZED (
+      -- pool-present
+      SELECT
+        org."value"::text AS "subject"
+      FROM (
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageThread" AS t
+        WHERE t."orgId" IS NOT NULL
+        UNION
+        SELECT
+          t."orgId" AS "value"
+        FROM "public"."MessageNumber" AS t
+        WHERE t."orgId" IS NOT NULL
+          AND t."status" = 'active'
+      ) AS org
+      LEFT JOIN (
+        SELECT DISTINCT
+          candidate."orgId" AS "on_1",
+          true AS "found"
+        FROM "public"."MessageNumber" AS candidate
+        WHERE candidate."status" = 'active'
+          AND candidate."numberClass" = 'pool'
+      ) AS pool_
+        ON pool_."on_1" = org."value"
+      WHERE pool_."found" IS NULL
+    )
+    SELECT
+      'number-available'::text AS requirement,
+      true AS stops,
+      'org'::text AS subject,
+      'has no front desk, and no active number that could become one'::text AS message,
+      'add an active number to each of these orgs, one that no active SitterMaskedNumber holds'::text AS remedy,
+      (SELECT count(*) FROM violation_1) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_1 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+    UNION ALL
+    SELECT
+      'one-front-desk'::text AS requirement,
+      true AS stops,
+      'org'::text AS subject,
+      'has more than one active front desk'::text AS message,
+      'choose one, and give the others another numberClass or deactivate them'::text AS remedy,
+      (SELECT count(*) FROM violation_2) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_2 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+    UNION ALL
+    SELECT
+      'front-desk-not-masked'::text AS requirement,
+      true AS stops,
+      'MessageNumber'::text AS subject,
+      'is a front desk, and an active SitterMaskedNumber holds it'::text AS message,
+      'deactivate the mask, or choose another front desk'::text AS remedy,
+      (SELECT count(*) FROM violation_3) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_3 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+    UNION ALL
+    SELECT
+      'pool-present'::text AS requirement,
+      false AS stops,
+      'org'::text AS subject,
+      'has no active pool number: its one-time clients go to the front desk'::text AS message,
+      'add a pool number to each of these orgs if they should have one'::text AS remedy,
+      (SELECT count(*) FROM violation_4) AS violations,
+      (
+        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM violation_4 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 20
+        ) AS listed
+      ) AS listed
+  LOOP
+    CONTINUE WHEN v_check.violations = 0;
+    v_text := format('%s: %s %s %s', v_check.requirement, v_check.subject, v_check.listed, v_check.message);
+    IF v_check.violations > 20 THEN
+      v_text := format('%s (%s in all, the first 20 are listed)', v_text, v_check.violations);
+    END IF;
+    IF NOT v_check.stops THEN
+      RAISE WARNING USING MESSAGE = v_text, HINT = v_check.remedy;
+      CONTINUE;
+    END IF;
+    v_names := v_names || ', ' || v_check.requirement;
+    v_detail := v_detail || v_text || E'\n';
+    v_hint := v_hint || v_check.requirement || ': ' || v_check.remedy || E'\n';
+  END LOOP;
+  IF v_names <> '' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = format('%s: requirements do not hold: %s; nothing was written', v_backfill, substr(v_names, 3)),
+      DETAIL = rtrim(v_detail, E'\n'),
+      HINT = rtrim(v_hint, E'\n');
+  END IF;
+END
+$backstitch$;
+
+COMMIT;

@@ -1,0 +1,787 @@
+-- backstitch · phase_1_4 · proof
+-- Gives every org one front desk, and every thread its number, its class and its kind of client
+--
+-- Proves that nothing is left for any rule to do, that the requirements hold, and that the figures are as
+-- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
+--
+-- Run it with: psql -X -v ON_ERROR_STOP=1 -f proof.sql
+-- Plan: f94febe0
+
+BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL statement_timeout = 0;
+SET LOCAL row_security = off;
+SET LOCAL search_path = pg_catalog, public, pg_temp;
+SET LOCAL DateStyle = 'ISO';
+SET LOCAL client_min_messages = 'notice';
+
+DO $backstitch$
+DECLARE
+  v_text text;
+BEGIN
+  -- Every table and column that the rules touch or expect.
+  SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT DISTINCT
+      CASE
+        WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
+        ELSE format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+      END AS line
+    FROM (
+      VALUES
+        ('public', 'AntiPoachingAttempt', 'threadId'),
+        ('public', 'AssignmentWindow', 'threadId'),
+        ('public', 'Booking', 'id'),
+        ('public', 'Booking', 'isRecurring'),
+        ('public', 'Client', 'id'),
+        ('public', 'Client', 'weeklyPlanActive'),
+        ('public', 'MessageNumber', 'assignedSitterId'),
+        ('public', 'MessageNumber', 'createdAt'),
+        ('public', 'MessageNumber', 'e164'),
+        ('public', 'MessageNumber', 'id'),
+        ('public', 'MessageNumber', 'isRotating'),
+        ('public', 'MessageNumber', 'lastAssignedAt'),
+        ('public', 'MessageNumber', 'numberClass'),
+        ('public', 'MessageNumber', 'orgId'),
+        ('public', 'MessageNumber', 'ownerId'),
+        ('public', 'MessageNumber', 'rotationPriority'),
+        ('public', 'MessageNumber', 'status'),
+        ('public', 'MessageNumber', 'updatedAt'),
+        ('public', 'MessageThread', 'assignedSitterId'),
+        ('public', 'MessageThread', 'bookingId'),
+        ('public', 'MessageThread', 'clientId'),
+        ('public', 'MessageThread', 'createdAt'),
+        ('public', 'MessageThread', 'id'),
+        ('public', 'MessageThread', 'isMeetAndGreet'),
+        ('public', 'MessageThread', 'isOneTimeClient'),
+        ('public', 'MessageThread', 'maskedNumberE164'),
+        ('public', 'MessageThread', 'meetAndGreetApprovedAt'),
+        ('public', 'MessageThread', 'messageNumberId'),
+        ('public', 'MessageThread', 'numberClass'),
+        ('public', 'MessageThread', 'orgId'),
+        ('public', 'MessageThread', 'updatedAt'),
+        ('public', 'Sitter', 'active'),
+        ('public', 'SitterMaskedNumber', 'id'),
+        ('public', 'SitterMaskedNumber', 'messageNumberId'),
+        ('public', 'SitterMaskedNumber', 'orgId'),
+        ('public', 'SitterMaskedNumber', 'sitterId'),
+        ('public', 'SitterMaskedNumber', 'status')
+    ) AS needed (in_schema, in_table, in_column)
+    LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
+    LEFT JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = needed.in_table
+      AND relation.relkind IN ('r', 'p')
+    LEFT JOIN pg_catalog.pg_attribute AS attribute
+      ON attribute.attrelid = relation.oid
+      AND attribute.attname = needed.in_column
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+    WHERE attribute.attname IS NULL
+  ) AS missing;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
+      DETAIL = concat(E'missing:\n', v_text),
+      HINT = 'apply the schema migration first: npx prisma migrate deploy';
+  END IF;
+END
+$backstitch$;
+
+WITH
+front_desk_plan AS MATERIALIZED (
+  SELECT DISTINCT ON (t."orgId")
+    t."id" AS "key_id"
+  FROM "public"."MessageNumber" AS t
+  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    ON active_mask."messageNumberId" = t."id"
+    AND active_mask."status" = 'active'
+  LEFT JOIN (
+    SELECT DISTINCT
+      candidate."orgId" AS "on_1",
+      true AS "found"
+    FROM "public"."MessageNumber" AS candidate
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'front_desk'
+  ) AS present
+    ON present."on_1" = t."orgId"
+  WHERE t."status" = 'active'
+    AND active_mask."id" IS NULL
+    AND present."found" IS NULL
+    AND t."orgId" IS NOT NULL
+  ORDER BY t."orgId", t."createdAt", t."id"
+),
+front_desk_effect AS MATERIALIZED (
+  -- What rule front-desk would still write.
+  SELECT
+    t."id" AS "key_id",
+    t."numberClass" AS "old_numberClass",
+    'front_desk'::text AS "new_numberClass",
+    t."ownerId" AS "old_ownerId",
+    'system'::text AS "new_ownerId",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    'designated' AS "outcome"
+  FROM "public"."MessageNumber" AS t
+  JOIN front_desk_plan AS chosen
+    ON chosen."key_id" = t."id"
+  WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+),
+sitter_class_effect AS MATERIALIZED (
+  -- What rule sitter-class would still write.
+  SELECT
+    t."id" AS "key_id",
+    t."numberClass" AS "old_numberClass",
+    new."numberClass" AS "new_numberClass",
+    t."assignedSitterId" AS "old_assignedSitterId",
+    holder."sitterId"::text AS "new_assignedSitterId",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    'derived' AS "outcome"
+  FROM "public"."MessageNumber" AS t
+  LEFT JOIN "public"."SitterMaskedNumber" AS holder
+    ON holder."messageNumberId" = t."id"
+    AND holder."orgId" = t."orgId"
+    AND holder."status" = 'active'
+  CROSS JOIN LATERAL (
+    SELECT
+      'sitter'::text AS "numberClass"
+  ) AS new
+  WHERE holder."id" IS NOT NULL
+    AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
+),
+thread_number_plan AS MATERIALIZED (
+  SELECT
+    due_row."key_id" AS "key_id",
+    member."member_id" AS "member_id"
+  FROM (
+    SELECT
+      t."id" AS "key_id",
+      t."orgId" AS "on_1",
+      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
+    FROM "public"."MessageThread" AS t
+    LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+      ON sitters_mask."sitterId" = t."assignedSitterId"
+      AND sitters_mask."orgId" = t."orgId"
+      AND sitters_mask."status" = 'active'
+    LEFT JOIN "public"."MessageNumber" AS sitters_number
+      ON sitters_number."id" = sitters_mask."messageNumberId"
+      AND sitters_number."orgId" = t."orgId"
+      AND sitters_number."status" = 'active'
+    WHERE t."messageNumberId" IS NULL
+      AND (sitters_number."id" IS NOT NULL) IS NOT TRUE
+      AND t."assignedSitterId" IS NULL
+      AND t."isOneTimeClient" IS TRUE
+  ) AS due_row
+  JOIN (
+    SELECT
+      t."id" AS "member_id",
+      t."orgId" AS "on_1",
+      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
+      count(*) OVER (PARTITION BY t."orgId") AS "size"
+    FROM "public"."MessageNumber" AS t
+    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      ON active_mask."messageNumberId" = t."id"
+      AND active_mask."status" = 'active'
+    WHERE t."status" = 'active'
+      AND t."numberClass" = 'pool'
+      AND active_mask."id" IS NULL
+  ) AS member
+    ON member."on_1" = due_row."on_1"
+    AND member."place" = due_row."place" % member."size"
+),
+thread_number_effect AS MATERIALIZED (
+  -- What rule thread-number would still write.
+  SELECT
+    t."id" AS "key_id",
+    t."messageNumberId" AS "old_messageNumberId",
+    new."messageNumberId" AS "new_messageNumberId",
+    t."maskedNumberE164" AS "old_maskedNumberE164",
+    its_number."e164"::text AS "new_maskedNumberE164",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    chosen."outcome" AS "outcome"
+  FROM "public"."MessageThread" AS t
+  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+    ON sitters_mask."sitterId" = t."assignedSitterId"
+    AND sitters_mask."orgId" = t."orgId"
+    AND sitters_mask."status" = 'active'
+  LEFT JOIN "public"."MessageNumber" AS sitters_number
+    ON sitters_number."id" = sitters_mask."messageNumberId"
+    AND sitters_number."orgId" = t."orgId"
+    AND sitters_number."status" = 'active'
+  LEFT JOIN thread_number_plan AS dealt
+    ON dealt."key_id" = t."id"
+  LEFT JOIN (
+    SELECT
+      candidate."orgId" AS "on_1",
+      candidate."id" AS "on_2"
+    FROM "public"."MessageNumber" AS candidate
+    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      ON active_mask."messageNumberId" = candidate."id"
+      AND active_mask."status" = 'active'
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'pool'
+      AND active_mask."id" IS NULL
+  ) AS pool_number
+    ON pool_number."on_1" = t."orgId"
+    AND pool_number."on_2" = dealt."member_id"
+  LEFT JOIN (
+    SELECT DISTINCT ON (candidate_2."orgId")
+      candidate_2."orgId" AS "on_1",
+      candidate_2."id" AS "value_2"
+    FROM "public"."MessageNumber" AS candidate_2
+    WHERE candidate_2."status" = 'active'
+      AND candidate_2."numberClass" = 'front_desk'
+    ORDER BY candidate_2."orgId", candidate_2."createdAt", candidate_2."id"
+  ) AS front_desk
+    ON front_desk."on_1" = t."orgId"
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
+        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
+        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_2" IS NOT NULL THEN 'sitter has no masked number'
+        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_2" IS NOT NULL THEN 'no pool number'
+        WHEN front_desk."value_2" IS NOT NULL THEN 'front desk'
+      END AS "outcome"
+  ) AS chosen
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN chosen."outcome" = 'sitter' THEN sitters_number."id"
+        WHEN chosen."outcome" = 'pool' THEN pool_number."on_2"
+        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_2"
+        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_2"
+        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_2"
+      END::text AS "messageNumberId"
+  ) AS new
+  LEFT JOIN "public"."MessageNumber" AS its_number
+    ON its_number."id" = new."messageNumberId"
+  WHERE t."messageNumberId" IS NULL
+    AND new."messageNumberId" IS NOT NULL
+),
+thread_class_effect AS MATERIALIZED (
+  -- What rule thread-class would still write.
+  SELECT
+    t."id" AS "key_id",
+    t."numberClass" AS "old_numberClass",
+    new."numberClass" AS "new_numberClass",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    'derived' AS "outcome"
+  FROM "public"."MessageThread" AS t
+  LEFT JOIN "public"."MessageNumber" AS its_number
+    ON its_number."id" = t."messageNumberId"
+  CROSS JOIN LATERAL (
+    SELECT
+      its_number."numberClass"::text AS "numberClass"
+  ) AS new
+  WHERE t."messageNumberId" IS NOT NULL
+    AND t."numberClass" IS DISTINCT FROM new."numberClass"
+),
+one_time_client_effect AS MATERIALIZED (
+  -- What rule one-time-client would still write.
+  SELECT
+    t."id" AS "key_id",
+    t."isOneTimeClient" AS "old_isOneTimeClient",
+    new."isOneTimeClient" AS "new_isOneTimeClient",
+    t."updatedAt" AS "old_updatedAt",
+    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+    chosen."outcome" AS "outcome"
+  FROM "public"."MessageThread" AS t
+  LEFT JOIN "public"."Client" AS its_client
+    ON its_client."id" = t."clientId"
+  LEFT JOIN "public"."Booking" AS its_booking
+    ON its_booking."id" = t."bookingId"
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
+        WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
+        WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
+        ELSE 'no explicit signal'
+      END AS "outcome"
+  ) AS chosen
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN chosen."outcome" = 'weekly plan' THEN false
+        WHEN chosen."outcome" = 'recurring booking' THEN false
+        WHEN chosen."outcome" = 'one-time booking' THEN true
+        WHEN chosen."outcome" = 'no explicit signal' THEN true
+      END::boolean AS "isOneTimeClient"
+  ) AS new
+  WHERE t."isOneTimeClient" IS NULL
+    AND new."isOneTimeClient" IS NOT NULL
+),
+requirement_1 AS MATERIALIZED (
+  -- Requirement number-available.
+  SELECT
+    org."value"::text AS "subject"
+  FROM (
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageThread" AS t
+    WHERE t."orgId" IS NOT NULL
+    UNION
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageNumber" AS t
+    WHERE t."orgId" IS NOT NULL
+      AND t."status" = 'active'
+  ) AS org
+  LEFT JOIN (
+    SELECT DISTINCT
+      candidate."orgId" AS "on_1",
+      true AS "found"
+    FROM "public"."MessageNumber" AS candidate
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'front_desk'
+  ) AS numbers
+    ON numbers."on_1" = org."value"
+  LEFT JOIN (
+    SELECT DISTINCT
+      candidate_2."orgId" AS "on_1",
+      true AS "found"
+    FROM "public"."MessageNumber" AS candidate_2
+    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      ON active_mask."messageNumberId" = candidate_2."id"
+      AND active_mask."status" = 'active'
+    WHERE candidate_2."status" = 'active'
+      AND active_mask."id" IS NULL
+  ) AS usable
+    ON usable."on_1" = org."value"
+  WHERE numbers."found" IS NULL
+    AND usable."found" IS NULL
+),
+requirement_2 AS MATERIALIZED (
+  -- Requirement one-front-desk.
+  SELECT
+    org."value"::text AS "subject"
+  FROM (
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageThread" AS t
+    WHERE t."orgId" IS NOT NULL
+    UNION
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageNumber" AS t
+    WHERE t."orgId" IS NOT NULL
+      AND t."status" = 'active'
+  ) AS org
+  LEFT JOIN (
+    SELECT
+      candidate."orgId" AS "on_1",
+      count(*) AS "rows"
+    FROM "public"."MessageNumber" AS candidate
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'front_desk'
+    GROUP BY candidate."orgId"
+  ) AS numbers
+    ON numbers."on_1" = org."value"
+  WHERE COALESCE(numbers."rows", 0) > 1
+),
+requirement_3 AS MATERIALIZED (
+  -- Requirement front-desk-not-masked.
+  SELECT
+    t."id"::text AS "subject"
+  FROM "public"."MessageNumber" AS t
+  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    ON active_mask."messageNumberId" = t."id"
+    AND active_mask."status" = 'active'
+  WHERE t."status" = 'active'
+    AND t."numberClass" = 'front_desk'
+    AND active_mask."id" IS NOT NULL
+),
+requirement_4 AS MATERIALIZED (
+  -- Warning pool-present.
+  SELECT
+    org."value"::text AS "subject"
+  FROM (
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageThread" AS t
+    WHERE t."orgId" IS NOT NULL
+    UNION
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageNumber" AS t
+    WHERE t."orgId" IS NOT NULL
+      AND t."status" = 'active'
+  ) AS org
+  LEFT JOIN (
+    SELECT DISTINCT
+      candidate."orgId" AS "on_1",
+      true AS "found"
+    FROM "public"."MessageNumber" AS candidate
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'pool'
+  ) AS pool_
+    ON pool_."on_1" = org."value"
+  WHERE pool_."found" IS NULL
+),
+check_1 AS MATERIALIZED (
+  -- front desks per org.
+  SELECT
+    org."value"::text AS "subject",
+    COALESCE(numbers."rows", 0) AS "actual"
+  FROM (
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageThread" AS t
+    WHERE t."orgId" IS NOT NULL
+    UNION
+    SELECT
+      t."orgId" AS "value"
+    FROM "public"."MessageNumber" AS t
+    WHERE t."orgId" IS NOT NULL
+      AND t."status" = 'active'
+  ) AS org
+  LEFT JOIN (
+    SELECT
+      candidate."orgId" AS "on_1",
+      count(*) AS "rows"
+    FROM "public"."MessageNumber" AS candidate
+    WHERE candidate."status" = 'active'
+      AND candidate."numberClass" = 'front_desk'
+    GROUP BY candidate."orgId"
+  ) AS numbers
+    ON numbers."on_1" = org."value"
+),
+check_2 AS MATERIALIZED (
+  -- sitter masked numbers.
+  SELECT
+    count(*) AS "actual"
+  FROM "public"."SitterMaskedNumber" AS t
+  WHERE t."status" = 'active'
+),
+check_2_limit AS MATERIALIZED (
+  -- active sitters.
+  SELECT
+    count(*) AS "actual"
+  FROM "public"."Sitter" AS t
+  WHERE t."active" IS TRUE
+),
+check_3 AS MATERIALIZED (
+  -- pool numbers.
+  SELECT
+    count(*) AS "actual"
+  FROM "public"."MessageNumber" AS t
+  WHERE t."status" = 'active'
+    AND t."numberClass" = 'pool'
+),
+check_4 AS MATERIALIZED (
+  -- threads without messageNumberId.
+  SELECT
+    count(*) AS "actual"
+  FROM "public"."MessageThread" AS t
+  WHERE t."messageNumberId" IS NULL
+),
+check_5 AS MATERIALIZED (
+  -- threads by numberClass.
+  SELECT
+    COALESCE(t."numberClass"::text, '(null)') AS "subject",
+    count(*) AS "actual"
+  FROM "public"."MessageThread" AS t
+  GROUP BY t."numberClass"
+),
+checked AS MATERIALIZED (
+  SELECT
+    1 AS place,
+    0::bigint AS line,
+    'rule front-desk'::text AS "check",
+    concat(
+      'rows left to write',
+      (
+        SELECT ': ' || string_agg(listed.subject, '; ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT concat_ws(', ', effect."key_id") AS subject
+          FROM front_desk_effect AS effect
+          ORDER BY effect."key_id"
+          LIMIT 10
+        ) AS listed
+      )
+    ) AS subject,
+    count(*) AS actual,
+    '0'::text AS expected,
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END AS result
+  FROM front_desk_effect
+  UNION ALL
+  SELECT
+    2 AS place,
+    0::bigint AS line,
+    'rule sitter-class'::text AS "check",
+    concat(
+      'rows left to write',
+      (
+        SELECT ': ' || string_agg(listed.subject, '; ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT concat_ws(', ', effect."key_id") AS subject
+          FROM sitter_class_effect AS effect
+          ORDER BY effect."key_id"
+          LIMIT 10
+        ) AS listed
+      )
+    ) AS subject,
+    count(*) AS actual,
+    '0'::text AS expected,
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END AS result
+  FROM sitter_class_effect
+  UNION ALL
+  SELECT
+    3 AS place,
+    0::bigint AS line,
+    'rule thread-number'::text AS "check",
+    concat(
+      'rows left to write',
+      (
+        SELECT ': ' || string_agg(listed.subject, '; ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT concat_ws(', ', effect."key_id") AS subject
+          FROM thread_number_effect AS effect
+          ORDER BY effect."key_id"
+          LIMIT 10
+        ) AS listed
+      )
+    ) AS subject,
+    count(*) AS actual,
+    '0'::text AS expected,
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END AS result
+  FROM thread_number_effect
+  UNION ALL
+  SELECT
+    4 AS place,
+    0::bigint AS line,
+    'rule thread-class'::text AS "check",
+    concat(
+      'rows left to write',
+      (
+        SELECT ': ' || string_agg(listed.subject, '; ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT concat_ws(', ', effect."key_id") AS subject
+          FROM thread_class_effect AS effect
+          ORDER BY effect."key_id"
+          LIMIT 10
+        ) AS listed
+      )
+    ) AS subject,
+    count(*) AS actual,
+    '0'::text AS expected,
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END AS result
+  FROM thread_class_effect
+  UNION ALL
+  SELECT
+    5 AS place,
+    0::bigint AS line,
+    'rule one-time-client'::text AS "check",
+    concat(
+      'rows left to write',
+      (
+        SELECT ': ' || string_agg(listed.subject, '; ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT concat_ws(', ', effect."key_id") AS subject
+          FROM one_time_client_effect AS effect
+          ORDER BY effect."key_id"
+          LIMIT 10
+        ) AS listed
+      )
+    ) AS subject,
+    count(*) AS actual,
+    '0'::text AS expected,
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END AS result
+  FROM one_time_client_effect
+  UNION ALL
+  SELECT
+    1001,
+    0,
+    'requirement number-available',
+    concat(
+      'org has no front desk, and no active number that could become one',
+      (
+        SELECT ': ' || string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM requirement_1 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 10
+        ) AS listed
+      )
+    ),
+    count(*),
+    '0',
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END
+  FROM requirement_1
+  UNION ALL
+  SELECT
+    1002,
+    0,
+    'requirement one-front-desk',
+    concat(
+      'org has more than one active front desk',
+      (
+        SELECT ': ' || string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM requirement_2 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 10
+        ) AS listed
+      )
+    ),
+    count(*),
+    '0',
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END
+  FROM requirement_2
+  UNION ALL
+  SELECT
+    1003,
+    0,
+    'requirement front-desk-not-masked',
+    concat(
+      'MessageNumber is a front desk, and an active SitterMaskedNumber holds it',
+      (
+        SELECT ': ' || string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM requirement_3 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 10
+        ) AS listed
+      )
+    ),
+    count(*),
+    '0',
+    CASE WHEN count(*) > 0 THEN 'FAILED' ELSE 'ok' END
+  FROM requirement_3
+  UNION ALL
+  SELECT
+    1004,
+    0,
+    'warning pool-present',
+    concat(
+      'org has no active pool number: its one-time clients go to the front desk',
+      (
+        SELECT ': ' || string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+        FROM (
+          SELECT violation.subject
+          FROM requirement_4 AS violation
+          ORDER BY violation.subject COLLATE "C"
+          LIMIT 10
+        ) AS listed
+      )
+    ),
+    count(*),
+    '0',
+    CASE WHEN count(*) > 0 THEN 'warning' ELSE 'ok' END
+  FROM requirement_4
+  UNION ALL
+  (
+    SELECT
+      2001,
+      row_number() OVER (ORDER BY figure.actual <> 1 DESC, figure.subject COLLATE "C"),
+      'front desks per org',
+      'org ' || figure.subject,
+      figure.actual,
+      '1',
+      CASE WHEN figure.actual <> 1 THEN 'FAILED' ELSE 'ok' END
+    FROM check_1 AS figure
+    ORDER BY 2
+    LIMIT 20
+  )
+  UNION ALL
+  SELECT
+    2001,
+    21,
+    'front desks per org',
+    format('%s more', count(*) - 20),
+    greatest(count(*) FILTER (WHERE figure.actual <> 1) - 20, 0),
+    '0 that differ',
+    CASE WHEN count(*) FILTER (WHERE figure.actual <> 1) > 20 THEN 'FAILED' ELSE 'ok' END
+  FROM check_1 AS figure
+  HAVING count(*) > 20
+  UNION ALL
+  SELECT
+    2002,
+    0,
+    'sitter masked numbers',
+    '',
+    figure.actual,
+    format('at most %s (%s)', highest.actual, 'active sitters'),
+    CASE WHEN figure.actual > highest.actual THEN 'FAILED' ELSE 'ok' END
+  FROM check_2 AS figure
+  CROSS JOIN check_2_limit AS highest
+  UNION ALL
+  SELECT
+    2003,
+    0,
+    'pool numbers',
+    '',
+    figure.actual,
+    'at least 1',
+    CASE WHEN figure.actual < 1 THEN 'warning' ELSE 'ok' END
+  FROM check_3 AS figure
+  UNION ALL
+  SELECT
+    2004,
+    0,
+    'threads without messageNumberId',
+    '',
+    figure.actual,
+    '0',
+    CASE WHEN figure.actual <> 0 THEN 'FAILED' ELSE 'ok' END
+  FROM check_4 AS figure
+  UNION ALL
+  (
+    SELECT
+      2005,
+      row_number() OVER (ORDER BY figure.subject COLLATE "C"),
+      'threads by numberClass',
+      '' || figure.subject,
+      figure.actual,
+      '',
+      ''
+    FROM check_5 AS figure
+    ORDER BY 2
+    LIMIT 20
+  )
+  UNION ALL
+  SELECT
+    2005,
+    21,
+    'threads by numberClass',
+    format('%s more', count(*) - 20),
+    sum(figure.actual)::bigint,
+    '',
+    ''
+  FROM check_5 AS figure
+  HAVING count(*) > 20
+)
+SELECT checked."check", checked.subject, checked.actual, checked.expected, checked.result
+FROM checked
+CROSS JOIN (
+  -- Kept for the end of the script, which fails where a check failed.
+  SELECT set_config(
+    'backstitch.failed_checks',
+    COALESCE((SELECT string_agg(DISTINCT failed."check", ', ') FROM checked AS failed WHERE failed.result = 'FAILED'), ''),
+    true
+  ) AS failed
+) AS kept
+WHERE kept.failed IS NOT NULL
+ORDER BY checked.place, checked.line;
+
+DO $backstitch$
+BEGIN
+  IF current_setting('backstitch.failed_checks') <> '' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS007',
+      MESSAGE = format('%s: the proof failed: %s', 'phase_1_4', current_setting('backstitch.failed_checks')),
+      HINT = 'the table above says which rows; where a rule has rows left, run forward.sql again';
+  END IF;
+  RAISE NOTICE '%: all checks passed', 'phase_1_4';
+END
+$backstitch$;
+
+COMMIT;

@@ -1,0 +1,576 @@
+-- backstitch · phase_1_4 · rollback
+-- Gives every org one front desk, and every thread its number, its class and its kind of client
+--
+-- Restores what forward wrote: newest run first, newest batch first, the rules in reverse. A row's columns go
+-- back only where they all still hold what a rule wrote to them; what somebody changed since stays, and rows
+-- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
+--
+-- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
+-- Plan: f94febe0
+--
+-- Restores:
+--   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
+--   thread-class: MessageThread (numberClass), and updatedAt where it is still the rule's
+--   thread-number: MessageThread (messageNumberId, maskedNumberE164), and updatedAt where it is still the rule's
+--   sitter-class: MessageNumber (numberClass, assignedSitterId), and updatedAt where it is still the rule's
+--   front-desk: MessageNumber (numberClass, ownerId), and updatedAt where it is still the rule's
+--
+-- Locks: the rows of one batch at a time, against other writers only.
+-- Settings: backstitch.lock_timeout (1s), how long a batch waits for a lock before it is tried again.
+
+SET statement_timeout = 0;
+SET default_transaction_isolation = 'read committed';
+SET row_security = off;
+SET client_min_messages = 'notice';
+
+DO $backstitch$
+DECLARE
+  v_backfill CONSTANT text := 'phase_1_4';
+  v_plan_hash CONSTANT text := 'f94febe0';
+  v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
+  v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
+  v_lock_timeout text;
+  v_has_transaction_timeout CONSTANT boolean := current_setting('transaction_timeout', true) IS NOT NULL;
+  v_text text;
+  v_other record;
+  v_runs bigint[];
+  v_run bigint;
+  v_state text;
+  v_pid integer;
+  v_rule integer;
+  v_batch bigint;
+  v_before bigint;
+  v_restored bigint;
+  v_kept bigint;
+  v_restored_by_rule bigint;
+  v_kept_by_rule bigint;
+  v_failed text;
+  v_tries integer;
+  v_pause numeric;
+BEGIN
+  -- 1. Is this a session in which the statement can run as it must?
+  IF current_setting('statement_timeout') <> '0' OR current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = v_backfill || ': the settings at the top of the script did not take; nothing was done',
+      HINT = 'run the whole file in one session, outside a transaction, and not through a pooler that shares sessions';
+  END IF;
+  COMMIT;
+  v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
+  PERFORM
+    set_config('lock_timeout', v_lock_timeout, true),
+    set_config('synchronous_commit', 'off', true),
+    set_config('search_path', 'pg_catalog, public, pg_temp', true);
+  IF v_has_transaction_timeout THEN
+    PERFORM set_config('transaction_timeout', '0', true);
+  END IF;
+
+  -- 2. Is there anything to undo, and is nobody else at it?
+  IF to_regclass('backstitch.run') IS NULL THEN
+    RAISE NOTICE '%: it was never run here; nothing to roll back', v_backfill;
+    RETURN;
+  END IF;
+  IF NOT pg_try_advisory_xact_lock(v_lock) THEN
+    SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
+    INTO v_text
+    FROM pg_catalog.pg_locks AS held
+    JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
+    WHERE held.locktype = 'advisory'
+      AND held.granted
+      AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
+      AND held.classid = ((v_lock >> 32) & 4294967295)::oid
+      AND held.objid = (v_lock & 4294967295)::oid
+      AND held.objsubid = 1;
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS004',
+      MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
+      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = ''running''';
+  END IF;
+  -- Between two batches a run holds no lock, but its session is alive.
+  IF to_regclass('backstitch.run') IS NOT NULL THEN
+    SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
+    INTO v_other
+    FROM backstitch.run
+    JOIN pg_catalog.pg_stat_activity AS activity
+      ON activity.pid = run.pid
+      AND COALESCE(activity.backend_start = run.backend_started_at, true)
+    WHERE run.backfill = v_backfill
+      AND run.state IN ('running', 'rolling back')
+      AND run.pid <> pg_backend_pid()
+    LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS004',
+        MESSAGE = format(
+          '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
+          v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
+        ),
+        HINT = format('wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s', v_other.id);
+    END IF;
+  END IF;
+  SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
+  INTO v_text
+  FROM backstitch.run
+  WHERE run.backfill = v_backfill
+    AND run.plan_hash <> v_plan_hash
+    AND run.state NOT IN ('rolled back', 'forgotten');
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS003',
+      MESSAGE = format('%s: another revision of it was run here: %s; this script is of plan %s; nothing was done', v_backfill, v_text, v_plan_hash),
+      HINT = 'use that revision''s rollback.sql';
+  END IF;
+  SELECT array_agg(run.id ORDER BY run.id DESC)
+  INTO v_runs
+  FROM backstitch.run
+  WHERE run.backfill = v_backfill
+    AND run.state NOT IN ('rolled back', 'forgotten');
+  IF v_runs IS NULL THEN
+    RAISE NOTICE '%: every run is rolled back already; nothing to do', v_backfill;
+    RETURN;
+  END IF;
+  -- From here on no run may begin in between: each is marked as being rolled back, by this session.
+  UPDATE backstitch.run
+  SET
+    state = 'rolling back',
+    stop_requested = false,
+    pid = pg_backend_pid(),
+    backend_started_at = (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid())
+  WHERE run.id = ANY (v_runs);
+  -- What was planned and not applied is given up.
+  DELETE FROM backstitch."pending_phase_1_4_front_desk_e6acdb66";
+  -- What was planned and not applied is given up.
+  DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31";
+  COMMIT;
+
+  -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
+  FOREACH v_run IN ARRAY v_runs LOOP
+    FOR v_rule IN REVERSE 5 .. 1 LOOP
+      v_before := 9223372036854775807;
+      v_restored_by_rule := 0;
+      v_kept_by_rule := 0;
+      v_tries := 0;
+      LOOP
+        v_failed := NULL;
+        v_restored := 0;
+        v_kept := 0;
+        BEGIN
+          PERFORM
+            set_config('lock_timeout', v_lock_timeout, true),
+            set_config('synchronous_commit', 'off', true),
+            set_config('search_path', 'pg_catalog, public, pg_temp', true);
+          IF v_has_transaction_timeout THEN
+            PERFORM set_config('transaction_timeout', '0', true);
+          END IF;
+          PERFORM pg_advisory_xact_lock(v_lock);
+          SELECT run.state, run.pid INTO v_state, v_pid FROM backstitch.run WHERE run.id = v_run;
+          IF v_state = 'rolling back' AND v_pid = pg_backend_pid() THEN
+            CASE v_rule
+              WHEN 5 THEN
+                -- Rule one-time-client.
+                SELECT max(journal.batch)
+                INTO v_batch
+                FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                WHERE journal.run = v_run
+                  AND journal.batch < v_before
+                  AND journal.fate IS NULL;
+                IF v_batch IS NOT NULL THEN
+                  WITH entry AS MATERIALIZED (
+                    SELECT
+                      journal.entry,
+                      journal."key_id",
+                      journal."old_isOneTimeClient",
+                      journal."new_isOneTimeClient",
+                      journal."old_updatedAt",
+                      journal."new_updatedAt"
+                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ),
+                  restored AS (
+                    UPDATE ONLY "public"."MessageThread" AS t
+                    SET
+                      "isOneTimeClient" = entry."old_isOneTimeClient",
+                      -- The stamp goes back only if nobody has stamped the row since.
+                      "updatedAt" = CASE
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        ELSE t."updatedAt"
+                      END
+                    FROM entry
+                    WHERE t."id" = entry."key_id"
+                      AND ROW(t."isOneTimeClient")::record
+                        OPERATOR(pg_catalog.*=) ROW(entry."new_isOneTimeClient")::record
+                    RETURNING entry.entry
+                  ),
+                  judged AS (
+                    SELECT
+                      entry.entry,
+                      CASE
+                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN ROW(t."isOneTimeClient")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_isOneTimeClient")::record THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS fate
+                    FROM entry
+                    LEFT JOIN restored ON restored.entry = entry.entry
+                    LEFT JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  marked AS (
+                    UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    SET fate = judged.fate
+                    FROM judged
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry = judged.entry
+                    RETURNING journal.fate
+                  )
+                  SELECT
+                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                  FROM marked
+                  INTO v_restored, v_kept;
+                END IF;
+              WHEN 4 THEN
+                -- Rule thread-class.
+                SELECT max(journal.batch)
+                INTO v_batch
+                FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                WHERE journal.run = v_run
+                  AND journal.batch < v_before
+                  AND journal.fate IS NULL;
+                IF v_batch IS NOT NULL THEN
+                  WITH entry AS MATERIALIZED (
+                    SELECT
+                      journal.entry,
+                      journal."key_id",
+                      journal."old_numberClass",
+                      journal."new_numberClass",
+                      journal."old_updatedAt",
+                      journal."new_updatedAt"
+                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ),
+                  restored AS (
+                    UPDATE ONLY "public"."MessageThread" AS t
+                    SET
+                      "numberClass" = entry."old_numberClass",
+                      -- The stamp goes back only if nobody has stamped the row since.
+                      "updatedAt" = CASE
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        ELSE t."updatedAt"
+                      END
+                    FROM entry
+                    WHERE t."id" = entry."key_id"
+                      AND ROW(t."numberClass")::record
+                        OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass")::record
+                    RETURNING entry.entry
+                  ),
+                  judged AS (
+                    SELECT
+                      entry.entry,
+                      CASE
+                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN ROW(t."numberClass")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass")::record THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS fate
+                    FROM entry
+                    LEFT JOIN restored ON restored.entry = entry.entry
+                    LEFT JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  marked AS (
+                    UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    SET fate = judged.fate
+                    FROM judged
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry = judged.entry
+                    RETURNING journal.fate
+                  )
+                  SELECT
+                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                  FROM marked
+                  INTO v_restored, v_kept;
+                END IF;
+              WHEN 3 THEN
+                -- Rule thread-number.
+                SELECT max(journal.batch)
+                INTO v_batch
+                FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                WHERE journal.run = v_run
+                  AND journal.batch < v_before
+                  AND journal.fate IS NULL;
+                IF v_batch IS NOT NULL THEN
+                  WITH entry AS MATERIALIZED (
+                    SELECT
+                      journal.entry,
+                      journal."key_id",
+                      journal."old_messageNumberId",
+                      journal."new_messageNumberId",
+                      journal."old_maskedNumberE164",
+                      journal."new_maskedNumberE164",
+                      journal."old_updatedAt",
+                      journal."new_updatedAt"
+                    FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ),
+                  restored AS (
+                    UPDATE ONLY "public"."MessageThread" AS t
+                    SET
+                      "messageNumberId" = entry."old_messageNumberId",
+                      "maskedNumberE164" = entry."old_maskedNumberE164",
+                      -- The stamp goes back only if nobody has stamped the row since.
+                      "updatedAt" = CASE
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        ELSE t."updatedAt"
+                      END
+                    FROM entry
+                    WHERE t."id" = entry."key_id"
+                      AND ROW(t."messageNumberId", t."maskedNumberE164")::record
+                        OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record
+                      -- A row that was referred to before may be gone since; then the reference can't go back.
+                      AND (
+                        entry."old_messageNumberId" IS NULL
+                        OR EXISTS (
+                          SELECT 1
+                          FROM "public"."MessageNumber" AS parent
+                          WHERE parent."id" = entry."old_messageNumberId"
+                        )
+                      )
+                    RETURNING entry.entry
+                  ),
+                  judged AS (
+                    SELECT
+                      entry.entry,
+                      CASE
+                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_messageNumberId", entry."old_maskedNumberE164")::record THEN 'already as before'
+                        WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record THEN 'reference gone'
+                        ELSE 'edited since'
+                      END AS fate
+                    FROM entry
+                    LEFT JOIN restored ON restored.entry = entry.entry
+                    LEFT JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  marked AS (
+                    UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                    SET fate = judged.fate
+                    FROM judged
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry = judged.entry
+                    RETURNING journal.fate
+                  )
+                  SELECT
+                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                  FROM marked
+                  INTO v_restored, v_kept;
+                END IF;
+              WHEN 2 THEN
+                -- Rule sitter-class.
+                SELECT max(journal.batch)
+                INTO v_batch
+                FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                WHERE journal.run = v_run
+                  AND journal.batch < v_before
+                  AND journal.fate IS NULL;
+                IF v_batch IS NOT NULL THEN
+                  WITH entry AS MATERIALIZED (
+                    SELECT
+                      journal.entry,
+                      journal."key_id",
+                      journal."old_numberClass",
+                      journal."new_numberClass",
+                      journal."old_assignedSitterId",
+                      journal."new_assignedSitterId",
+                      journal."old_updatedAt",
+                      journal."new_updatedAt"
+                    FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ),
+                  restored AS (
+                    UPDATE ONLY "public"."MessageNumber" AS t
+                    SET
+                      "numberClass" = entry."old_numberClass",
+                      "assignedSitterId" = entry."old_assignedSitterId",
+                      -- The stamp goes back only if nobody has stamped the row since.
+                      "updatedAt" = CASE
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        ELSE t."updatedAt"
+                      END
+                    FROM entry
+                    WHERE t."id" = entry."key_id"
+                      AND ROW(t."numberClass", t."assignedSitterId")::record
+                        OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_assignedSitterId")::record
+                    RETURNING entry.entry
+                  ),
+                  judged AS (
+                    SELECT
+                      entry.entry,
+                      CASE
+                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN ROW(t."numberClass", t."assignedSitterId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_assignedSitterId")::record THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS fate
+                    FROM entry
+                    LEFT JOIN restored ON restored.entry = entry.entry
+                    LEFT JOIN ONLY "public"."MessageNumber" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  marked AS (
+                    UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                    SET fate = judged.fate
+                    FROM judged
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry = judged.entry
+                    RETURNING journal.fate
+                  )
+                  SELECT
+                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                  FROM marked
+                  INTO v_restored, v_kept;
+                END IF;
+              WHEN 1 THEN
+                -- Rule front-desk.
+                SELECT max(journal.batch)
+                INTO v_batch
+                FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                WHERE journal.run = v_run
+                  AND journal.batch < v_before
+                  AND journal.fate IS NULL;
+                IF v_batch IS NOT NULL THEN
+                  WITH entry AS MATERIALIZED (
+                    SELECT
+                      journal.entry,
+                      journal."key_id",
+                      journal."old_numberClass",
+                      journal."new_numberClass",
+                      journal."old_ownerId",
+                      journal."new_ownerId",
+                      journal."old_updatedAt",
+                      journal."new_updatedAt"
+                    FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ),
+                  restored AS (
+                    UPDATE ONLY "public"."MessageNumber" AS t
+                    SET
+                      "numberClass" = entry."old_numberClass",
+                      "ownerId" = entry."old_ownerId",
+                      -- The stamp goes back only if nobody has stamped the row since.
+                      "updatedAt" = CASE
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        ELSE t."updatedAt"
+                      END
+                    FROM entry
+                    WHERE t."id" = entry."key_id"
+                      AND ROW(t."numberClass", t."ownerId")::record
+                        OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_ownerId")::record
+                    RETURNING entry.entry
+                  ),
+                  judged AS (
+                    SELECT
+                      entry.entry,
+                      CASE
+                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN ROW(t."numberClass", t."ownerId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_ownerId")::record THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS fate
+                    FROM entry
+                    LEFT JOIN restored ON restored.entry = entry.entry
+                    LEFT JOIN ONLY "public"."MessageNumber" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  marked AS (
+                    UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                    SET fate = judged.fate
+                    FROM judged
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry = judged.entry
+                    RETURNING journal.fate
+                  )
+                  SELECT
+                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                  FROM marked
+                  INTO v_restored, v_kept;
+                END IF;
+            END CASE;
+          END IF;
+        EXCEPTION
+          WHEN lock_not_available OR deadlock_detected OR serialization_failure THEN
+            v_failed := SQLERRM;
+        END;
+        COMMIT;
+        IF v_state <> 'rolling back' OR v_pid <> pg_backend_pid() THEN
+          RAISE EXCEPTION USING
+            ERRCODE = 'BS004',
+            MESSAGE = format('%s: the rollback of run %s was taken over by process %s', v_backfill, v_run, v_pid),
+            DETAIL = 'what was restored stays; the other session goes on from there';
+        END IF;
+        IF v_failed IS NOT NULL THEN
+          -- A batch must not be passed over: an older one may hold the same rows.
+          v_tries := v_tries + 1;
+          IF v_tries > 12 THEN
+            RAISE EXCEPTION USING
+              ERRCODE = 'BS006',
+              MESSAGE = format('%s: the rollback of run %s stopped in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_failed),
+              DETAIL = 'what was restored stays',
+              HINT = 'somebody holds a row of the batch; run rollback.sql again to go on';
+          END IF;
+          v_pause := least(0.05 * 2 ^ v_tries, 5);
+          WHILE v_pause > 0 LOOP
+            PERFORM pg_sleep(least(v_pause, 1));
+            v_pause := v_pause - 1;
+            COMMIT;
+          END LOOP;
+          CONTINUE;
+        END IF;
+        EXIT WHEN v_batch IS NULL;
+        v_tries := 0;
+        v_before := v_batch;
+        v_restored_by_rule := v_restored_by_rule + v_restored;
+        v_kept_by_rule := v_kept_by_rule + v_kept;
+      END LOOP;
+      IF v_restored_by_rule + v_kept_by_rule > 0 THEN
+        RAISE NOTICE '%: run %, rule %: % rows restored, % left as they are (edited since, gone, or as before)',
+          v_backfill, v_run, v_rules[v_rule], v_restored_by_rule, v_kept_by_rule;
+      END IF;
+    END LOOP;
+    UPDATE backstitch.run SET state = 'rolled back', finished_at = now() WHERE run.id = v_run;
+    COMMIT;
+  END LOOP;
+  RAISE NOTICE '%: rolled back; each journal row says what became of it', v_backfill;
+END
+$backstitch$;
+
+RESET statement_timeout;
+RESET default_transaction_isolation;
+RESET row_security;
+RESET client_min_messages;

@@ -1,0 +1,29 @@
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::Backfill;
+
+const CODE: &str = "double-writer";
+
+/// Do two rules write one column, so that the later undoes the earlier and a second run begins anew?
+pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (index, later) in backfill.rules.iter().enumerate() {
+        for earlier in backfill.rules[..index].iter().filter(|earlier| earlier.target == later.target) {
+            let written = earlier.written_columns();
+            let Some(column) = later.written_columns().into_iter().find(|column| written.contains(column)) else {
+                continue;
+            };
+            if !(earlier.reasons.is_empty() && later.reasons.is_empty()) {
+                continue;
+            }
+            let message = format!(
+                "rules `{}` and `{}` both write `{column}` of `{}`: they may undo each other for ever",
+                earlier.name, later.name, later.target
+            );
+            let help = "make it one rule; or say why they never write the same row with `.because(\"…\")`";
+            let note = format!("rule `{}` is at {}", earlier.name, earlier.place);
+            found.push(Diagnostic::error(CODE, message, help).at(&later.place).note(note));
+        }
+    }
+    found
+}

@@ -1,0 +1,49 @@
+use std::collections::BTreeMap;
+
+use super::item::Item;
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Backfill, Form, Rule};
+
+const CODE: &str = "duplicate-name";
+
+/// Does every rule, requirement and check have a name of its own, and every outcome of a rule its own label?
+pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut first = BTreeMap::new();
+    for item in Item::all(backfill) {
+        // Rules become names of queries, where `-` and `_` are the same.
+        let name = item.name().to_lowercase().replace('-', "_");
+        if let Some(earlier) = first.insert((kind(item), name), item) {
+            let message = format!("{} has the name of an earlier one", item.what());
+            let note = format!("the earlier one is at {}", earlier.place());
+            let help = "give one of them another name";
+            found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
+        }
+    }
+    for rule in &backfill.rules {
+        found.extend(labels(rule));
+    }
+    found
+}
+
+/// Only the kind counts here: a rule and a check may share a name.
+fn kind(item: Item<'_>) -> u8 {
+    match item {
+        Item::Rule(_) => 0,
+        Item::Requirement(_) => 1,
+        Item::Check(_) => 2,
+    }
+}
+
+fn labels(rule: &Rule) -> Vec<Diagnostic> {
+    let (Form::Fill { cases, .. } | Form::Classify { cases, .. }) = &rule.form else { return Vec::new() };
+    let repeated = |(index, label): (usize, &str)| cases[..index].iter().any(|case| case.label == label);
+    let labels = cases.iter().map(|case| case.label.as_str()).enumerate();
+    let diagnostic = |(_, label): (usize, &str)| {
+        let message =
+            format!("rule `{}` has two outcomes called `{label}`: the journal could not tell them apart", rule.name);
+        Diagnostic::error(CODE, message, "give one of them another label").at(&rule.place)
+    };
+    labels.filter(|label| repeated(*label)).map(diagnostic).collect()
+}

@@ -1,0 +1,48 @@
+use super::item::Item;
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Backfill, Choice, Expr, Form, Node, Rule};
+
+const CODE: &str = "misplaced-rotation";
+
+/// Does a rotation stand where it can be dealt: as the value of one case of a rule?
+pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for item in Item::all(backfill) {
+        let dealt = match item {
+            Item::Rule(rule) => cases_that_deal(rule),
+            Item::Requirement(_) | Item::Check(_) => 0,
+        };
+        let mut places = Vec::new();
+        item.walk(&mut |node| {
+            if let Node::Lookup(lookup) = node
+                && matches!(lookup.choice, Choice::Spread { .. })
+            {
+                places.push(&lookup.place);
+            }
+        });
+        if let Some(place) = places.first()
+            && (places.len() > dealt || dealt > 1)
+        {
+            let message = format!(
+                "{} uses a rotation elsewhere than as the value of one case: what would be dealt, and to whom, is not defined",
+                item.what()
+            );
+            let help =
+                "take the value of a `.spread(…)` lookup in one case of a fill or a classification, and nowhere else";
+            found.push(Diagnostic::error(CODE, message, help).at(place));
+        }
+    }
+    found
+}
+
+fn cases_that_deal(rule: &Rule) -> usize {
+    let (Form::Fill { cases, .. } | Form::Classify { cases, .. }) = &rule.form else { return 0 };
+    let deals = |value: &Expr| match value {
+        Expr::Field { lookup, value } => {
+            matches!(lookup.choice, Choice::Spread { .. }) && matches!(value.as_ref(), Expr::Column { .. })
+        }
+        _ => false,
+    };
+    cases.iter().filter(|case| deals(&case.value)).count()
+}

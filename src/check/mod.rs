@@ -1,0 +1,65 @@
+//! What the compiler refuses: each file asks one question of the rules and the catalog, and collects every answer.
+
+mod ambiguous_lookup;
+mod double_writer;
+mod duplicate_name;
+mod item;
+mod misplaced_rotation;
+mod nearest;
+mod no_key;
+mod partitioned_target;
+mod reads_before_write;
+mod reads_own_target;
+mod stale_typed_table;
+mod type_mismatch;
+mod unknown_column;
+mod unknown_table;
+mod unordered_choice;
+mod unsafe_raw_sql;
+mod unusable_name;
+mod writes_generated;
+mod writes_key;
+
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::Backfill;
+
+pub use nearest::nearest;
+
+/// A question asked of a backfill.
+type Check = fn(&Backfill, &Catalog) -> Vec<Diagnostic>;
+
+/// Every question, in the order in which the answers are shown.
+const ALL: &[Check] = &[
+    unusable_name::check,
+    duplicate_name::check,
+    unknown_table::check,
+    unknown_column::check,
+    unsafe_raw_sql::check,
+    type_mismatch::check,
+    stale_typed_table::check,
+    no_key::check,
+    partitioned_target::check,
+    writes_generated::check,
+    writes_key::check,
+    ambiguous_lookup::check,
+    unordered_choice::check,
+    misplaced_rotation::check,
+    reads_own_target::check,
+    double_writer::check,
+    reads_before_write::check,
+];
+
+/// Asks every question; a backfill that gives no error can be lowered.
+pub fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut diagnostics: Vec<Diagnostic> = ALL.iter().flat_map(|check| check(backfill, catalog)).collect();
+    let mut seen = Vec::new();
+    diagnostics.retain(|one| {
+        let is_new = !seen.contains(one);
+        if is_new {
+            seen.push(one.clone());
+        }
+        is_new
+    });
+    diagnostics
+}

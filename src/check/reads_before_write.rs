@@ -1,0 +1,52 @@
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Backfill, Expr, Form, Node, Rows, Rule};
+
+const CODE: &str = "reads-before-write";
+
+/// Does a rule read what only a later rule writes, so that a second run would see something else than the first?
+pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (index, earlier) in backfill.rules.iter().enumerate() {
+        if !earlier.reasons.is_empty() || fills_every_null(earlier) {
+            continue;
+        }
+        for later in &backfill.rules[index + 1..] {
+            let written = later.written_columns();
+            let own = if earlier.target == later.target { earlier.written_columns() } else { Vec::new() };
+            let read = first_read(earlier, &later.target, |name| written.contains(&name) && !own.contains(&name));
+            let Some(column) = read else { continue };
+            let message = format!(
+                "rule `{}` reads `{column}` of `{}`, which rule `{}` writes later: a second run may see something else than the first",
+                earlier.name, later.target, later.name
+            );
+            let help = format!("put `{}` first; or say why the order is harmless with `.because(\"…\")`", later.name);
+            let note = format!("rule `{}` is at {}", later.name, later.place);
+            found.push(Diagnostic::error(CODE, message, help).at(&earlier.place).note(note));
+        }
+    }
+    found
+}
+
+/// A fill that leaves no null finds no rows the second time, whatever else changed.
+fn fills_every_null(rule: &Rule) -> bool {
+    let Form::Fill { cases, .. } = &rule.form else { return false };
+    cases.last().is_some_and(|last| last.when.is_none() && last.value.is_never_null())
+}
+
+fn first_read<'a>(
+    rule: &'a Rule,
+    table: &crate::sql::QualifiedName,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Option<&'a str> {
+    let mut read = None;
+    rule.walk(&mut |node| {
+        if let Node::Expr(Expr::Column { of: Rows::Table(of), name, .. }) = node
+            && of == table
+            && is_wanted(name)
+        {
+            read = read.or(Some(name.as_str()));
+        }
+    });
+    read
+}

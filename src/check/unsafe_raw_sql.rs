@@ -1,0 +1,30 @@
+use super::item::Item;
+use super::unknown_column::missing;
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Backfill, Expr, Node};
+use crate::sql::raw;
+
+const CODE: &str = "unsafe-raw-sql";
+
+/// Is every raw expression exactly one expression over the row's own columns?
+pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for item in Item::all(backfill) {
+        item.walk(&mut |node| {
+            let Node::Expr(Expr::Raw { of, sql, place, .. }) = node else { return };
+            match raw::parse(sql) {
+                Err(what) => {
+                    let message = format!("{} has the raw expression `{}`, which can't stand in a rule: {what}", item.what(), sql.escape_debug());
+                    let help = "write a single expression over the row's own columns, without subqueries, comments or semicolons";
+                    found.push(Diagnostic::error(CODE, message, help).at(place));
+                }
+                Ok(raw) => {
+                    let Some(table) = of.table().and_then(|name| catalog.table(name)) else { return };
+                    found.extend(raw.columns().iter().filter_map(|name| missing(item.what(), table, name, place)));
+                }
+            }
+        });
+    }
+    found
+}

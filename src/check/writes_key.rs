@@ -1,0 +1,24 @@
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::Backfill;
+
+const CODE: &str = "writes-key";
+
+/// Does a rule write the key by which the journal finds the row again?
+pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in &backfill.rules {
+        let Some(key) = catalog.table(&rule.target).and_then(|table| table.key()) else { continue };
+        for name in rule.written_columns().into_iter().filter(|name| key.iter().any(|column| column == name)) {
+            let message = format!(
+                "rule `{}` writes `{name}`, which is part of the key of `{}`: rollback could not find the row again",
+                rule.name, rule.target
+            );
+            found.push(
+                Diagnostic::error(CODE, message, "write another column; a key that changes is a new row")
+                    .at(&rule.place),
+            );
+        }
+    }
+    found
+}

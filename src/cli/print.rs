@@ -1,0 +1,48 @@
+use std::io::{ErrorKind, Write};
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+
+use super::{Project, Verdict};
+use crate::script::ScriptName;
+
+/// The scripts, by the names that the command line gives them.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Which {
+    /// What forward would do
+    Preview,
+    /// Applies the rules
+    Forward,
+    /// Proves that they are applied
+    Proof,
+    /// Restores what was there
+    Rollback,
+    /// All of it in words
+    Review,
+}
+
+impl From<Which> for ScriptName {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::Preview => ScriptName::Preview,
+            Which::Forward => ScriptName::Forward,
+            Which::Proof => ScriptName::Proof,
+            Which::Rollback => ScriptName::Rollback,
+            Which::Review => ScriptName::Review,
+        }
+    }
+}
+
+/// Prints one script to standard output.
+pub(super) fn run(project: &Project, name: &str, which: Which) -> Result<Verdict> {
+    let backfill = project.named(Some(name))?[0];
+    let Some(compiled) = project.compile(backfill)? else { return Ok(Verdict::No) };
+    let wanted = ScriptName::from(which);
+    let script = compiled.scripts.files.iter().find(|script| script.name == wanted);
+    let text = &script.expect("a backfill compiles to every script").text;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Verdict::Yes),
+        outcome => outcome.map(|()| Verdict::Yes).context("standard output can't be written"),
+    }
+}

@@ -1,0 +1,117 @@
+use anyhow::{Result, anyhow, bail};
+
+use crate::catalog::Catalog;
+use crate::check::nearest;
+use crate::diagnostic::Severity;
+use crate::ir::Backfill;
+use crate::{CompileError, Compiled, compile};
+
+/// What a rules binary is made of: a schema, and the backfills that are compiled against it.
+#[derive(Debug)]
+pub struct Project {
+    schema: (String, String),
+    backfills: Vec<Backfill>,
+    demos: Vec<Demo>,
+}
+
+/// What `demo` shows a backfill with.
+#[derive(Debug, Clone, Copy)]
+pub struct Demo {
+    /// The backfill's name.
+    pub backfill: &'static str,
+    /// SQL that fills the tables.
+    pub sample: &'static str,
+    /// SQL that changes some of what the backfill wrote, as a user would afterwards.
+    pub later_edit: &'static str,
+}
+
+impl Project {
+    /// A project over the schema that this DDL declares; `file` is where it comes from, for messages.
+    pub fn new(file: &str, ddl: &str) -> Self {
+        Self { schema: (file.to_owned(), ddl.to_owned()), backfills: Vec::new(), demos: Vec::new() }
+    }
+
+    /// One more backfill.
+    #[must_use]
+    pub fn backfill(mut self, backfill: impl Into<Backfill>) -> Self {
+        self.backfills.push(backfill.into());
+        self
+    }
+
+    /// What `demo` shows one of them with.
+    #[must_use]
+    pub fn demo(mut self, demo: Demo) -> Self {
+        self.demos.push(demo);
+        self
+    }
+
+    /// The schema's DDL.
+    pub(super) fn ddl(&self) -> &str {
+        &self.schema.1
+    }
+
+    /// The backfill of that name, or all of them.
+    pub(super) fn named(&self, name: Option<&str>) -> Result<Vec<&Backfill>> {
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some(twice) = self.backfills.iter().find(|backfill| !seen.insert(&backfill.name)) {
+            bail!(
+                "two backfills are called `{}` (the second at {}): give one of them another name",
+                twice.name,
+                twice.place
+            );
+        }
+        let Some(name) = name else { return Ok(self.backfills.iter().collect()) };
+        match self.backfills.iter().find(|backfill| backfill.name == name) {
+            Some(backfill) => Ok(vec![backfill]),
+            None => Err(self.unknown(name)),
+        }
+    }
+
+    /// What the demo of that name, or the first demo, is made of.
+    pub(super) fn demo_of(&self, name: Option<&str>) -> Result<(&Backfill, Demo)> {
+        let is_wanted = |demo: &&Demo| name.is_none_or(|name| demo.backfill == name);
+        let demo = self.demos.iter().find(is_wanted).ok_or_else(|| match name {
+            Some(name) => anyhow!("`{name}` has no demo: give it one with `Project::demo`"),
+            None => anyhow!("no backfill has a demo: give one with `Project::demo`"),
+        })?;
+        let backfill = self.named(Some(demo.backfill))?;
+        Ok((backfill[0], *demo))
+    }
+
+    /// Compiles a backfill, and prints what there is to say of it; nothing where it is refused.
+    pub(super) fn compile(&self, backfill: &Backfill) -> Result<Option<Compiled>> {
+        let catalog = self.catalog();
+        if let Some(fatal) = catalog.unread.iter().find(|unread| unread.severity == Severity::Error) {
+            eprintln!("{fatal}\n");
+        }
+        match compile(backfill, &catalog) {
+            Ok(compiled) => {
+                compiled.warnings.iter().for_each(|warning| eprintln!("{warning}\n"));
+                Ok(Some(compiled))
+            }
+            Err(CompileError::Refused(diagnostics)) => {
+                diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}\n"));
+                let count = diagnostics.len();
+                eprintln!("`{}` is refused: {count} fault{}", backfill.name, if count == 1 { "" } else { "s" });
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The schema, read. What could not be read of it is shown with the rules that need it.
+    fn catalog(&self) -> Catalog {
+        Catalog::from_ddl(&self.schema.0, &self.schema.1)
+    }
+
+    fn unknown(&self, name: &str) -> anyhow::Error {
+        let names: Vec<&str> = self.backfills.iter().map(|backfill| backfill.name.as_str()).collect();
+        match nearest(name, names.iter().copied()) {
+            Some(nearest) => anyhow!("no backfill is called `{name}`: did you mean `{nearest}`?"),
+            None if names.is_empty() => {
+                anyhow!("no backfill is called `{name}`: the project has none; add one with `Project::backfill`")
+            }
+            None => anyhow!("no backfill is called `{name}`: there is `{}`", names.join("`, `")),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Running scripts: what psql does, statement by statement.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "an edge: it talks to a database")]
+
+mod execute;
+
+pub use execute::{Answer, RunError, execute};

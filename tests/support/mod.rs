@@ -1,0 +1,153 @@
+//! What tests on a real server share: one throwaway server for each test program, a database for each test.
+
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use backstitch::catalog::Catalog;
+use backstitch::ir::Backfill;
+use backstitch::sandbox::Sandbox;
+use backstitch::script::ScriptName;
+use backstitch::{Compiled, compile};
+use postgres::{Client, NoTls};
+
+/// The server of this test program. Where the machine has none, the test fails with the remedy.
+pub fn server() -> &'static Sandbox {
+    static SERVER: OnceLock<Sandbox> = OnceLock::new();
+    SERVER.get_or_init(|| Sandbox::start().unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// A database of its own.
+#[derive(Debug)]
+pub struct Database {
+    pub name: String,
+}
+
+/// What psql said.
+#[derive(Debug)]
+pub struct Psql {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Database {
+    /// An empty database.
+    pub fn empty() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        server().create_database(&name).unwrap();
+        Self { name }
+    }
+
+    /// A database in which this SQL was run.
+    pub fn with(sql: &[&str]) -> Self {
+        let database = Self::empty();
+        let mut client = database.connect();
+        for part in sql {
+            client.batch_execute(part).unwrap_or_else(|error| panic!("{error:?}\n{part}"));
+        }
+        database
+    }
+
+    pub fn connect(&self) -> Client {
+        server().config(&self.name).connect(NoTls).unwrap()
+    }
+
+    /// psql, not started yet, as every place that shows it shows it: `psql -X -v ON_ERROR_STOP=1`.
+    pub fn psql_command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("psql");
+        command.args(["-X", "-v", "ON_ERROR_STOP=1"]).args(arguments);
+        command.env("PGHOST", server().socket_dir()).env("PGPORT", server().port().to_string());
+        command.env("PGUSER", "postgres").env("PGDATABASE", &self.name);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a script with psql.
+    pub fn psql(&self, script: &str) -> Psql {
+        self.psql_with(&[], script)
+    }
+
+    /// Runs a script with psql and further arguments.
+    pub fn psql_with(&self, arguments: &[&str], script: &str) -> Psql {
+        let mut child = self.psql_command(arguments).spawn().expect("psql is installed with the server");
+        let mut input = child.stdin.take().unwrap();
+        let script = script.to_owned();
+        let writer = std::thread::spawn(move || input.write_all(script.as_bytes()));
+        let output = child.wait_with_output().unwrap();
+        let _ = writer.join().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Psql { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+
+    /// One value, as text.
+    pub fn value(&self, sql: &str) -> Option<String> {
+        let sql = format!("SELECT ({sql})::text");
+        self.connect().query_one(sql.as_str(), &[]).unwrap_or_else(|error| panic!("{error:?}\n{sql}")).get(0)
+    }
+
+    /// Every row of every table outside backstitch's own schema, as `table: row`.
+    pub fn rows(&self) -> Vec<String> {
+        self.rows_with("''")
+    }
+
+    /// The same, each with what says whether it was written since.
+    pub fn rows_and_versions(&self) -> Vec<String> {
+        self.rows_with("t.xmin::text || ' ' || t.ctid::text")
+    }
+
+    fn rows_with(&self, version: &str) -> Vec<String> {
+        let mut client = self.connect();
+        let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
+            WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
+        let mut all = Vec::new();
+        for table in client.query(tables, &[]).unwrap() {
+            let table: String = table.get(0);
+            let sql = format!("SELECT t::text || ' ' || ({version}) FROM ONLY {table} AS t ORDER BY 1");
+            for row in client.query(sql.as_str(), &[]).unwrap() {
+                all.push(format!("{table}: {}", row.get::<_, String>(0).trim_end()));
+            }
+        }
+        all
+    }
+
+    /// How many rows each rule of the newest run gave which outcome: `rule / outcome`.
+    pub fn outcomes(&self) -> BTreeMap<String, i64> {
+        let sql = "SELECT rule || ' / ' || outcome, rows FROM backstitch.outcome
+            WHERE run = (SELECT max(id) FROM backstitch.run)";
+        self.connect().query(sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
+
+    /// What preview says each rule would give which outcome, rows of 0 left out.
+    pub fn previewed(&self, compiled: &Compiled) -> BTreeMap<String, i64> {
+        let mut counts = BTreeMap::new();
+        let mut client = self.connect();
+        backstitch::run::execute(&mut client, script(compiled, ScriptName::Preview), |answer| {
+            if answer.columns.first().is_some_and(|name| name == "rule") {
+                for row in answer.rows {
+                    let [Some(rule), Some(outcome), Some(rows), ..] = row.as_slice() else { panic!("{row:?}") };
+                    counts.insert(format!("{rule} / {outcome}"), rows.parse().unwrap());
+                }
+            }
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+        counts.retain(|_, rows| *rows > 0);
+        counts
+    }
+}
+
+/// Compiles against this DDL; panics with the diagnostics.
+pub fn compiled(backfill: &Backfill, ddl: &str) -> Compiled {
+    let catalog = Catalog::from_ddl("schema.sql", ddl);
+    compile(backfill, &catalog).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// One script's text.
+pub fn script(compiled: &Compiled, name: ScriptName) -> &str {
+    &compiled.scripts.files.iter().find(|script| script.name == name).unwrap().text
+}
