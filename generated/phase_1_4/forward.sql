@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: f94febe0
+-- Plan: 34b9808f
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -43,7 +43,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'f94febe0';
+  v_plan_hash CONSTANT text := '34b9808f';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -124,7 +124,7 @@ BEGIN
       MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
       HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = ''running''';
   END IF;
-  -- Between two batches a run holds no lock, but its session is alive.
+  -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
   IF to_regclass('backstitch.run') IS NOT NULL THEN
     SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
     INTO v_other
@@ -132,6 +132,7 @@ BEGIN
     JOIN pg_catalog.pg_stat_activity AS activity
       ON activity.pid = run.pid
       AND COALESCE(activity.backend_start = run.backend_started_at, true)
+      AND COALESCE(activity.state = 'active', true)
     WHERE run.backfill = v_backfill
       AND run.state IN ('running', 'rolling back')
       AND run.pid <> pg_backend_pid()
@@ -593,7 +594,7 @@ BEGIN
     v_plan_hash,
     'running',
     (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
-'{}'
+    jsonb_build_object()
   )
   RETURNING id INTO v_run;
   COMMIT;
@@ -631,7 +632,7 @@ BEGIN
           -- has marked this run.
           PERFORM pg_advisory_xact_lock(v_lock);
           SELECT run.state, run.stop_requested INTO v_state, v_stop FROM backstitch.run WHERE run.id = v_run;
-          IF v_state <> 'running' OR v_stop THEN
+          IF v_state IS DISTINCT FROM 'running' OR v_stop THEN
             NULL;
           ELSIF v_plans THEN
             CASE v_rule
@@ -1358,7 +1359,7 @@ BEGIN
             v_failed := SQLERRM;
         END;
         COMMIT;
-        IF v_state <> 'running' THEN
+        IF v_state IS DISTINCT FROM 'running' THEN
           SELECT format('run %s, by %s (process %s)', run.id, run.started_by, run.pid)
           INTO v_text
           FROM backstitch.run
@@ -1367,7 +1368,7 @@ BEGIN
           LIMIT 1;
           RAISE EXCEPTION USING
             ERRCODE = 'BS004',
-            MESSAGE = format('%s: run %s was taken over by %s', v_backfill, v_run, COALESCE(v_text, 'somebody who set its state to ' || v_state)),
+            MESSAGE = format('%s: run %s was taken over by %s', v_backfill, v_run, COALESCE(v_text, 'somebody who set its state to ' || v_state, 'somebody who deleted it')),
             DETAIL = 'what was committed stays; the other run goes on from there';
         END IF;
         IF v_stop THEN

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: f94febe0
+-- Plan: 34b9808f
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -26,7 +26,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'f94febe0';
+  v_plan_hash CONSTANT text := '34b9808f';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;
@@ -86,7 +86,7 @@ BEGIN
       MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
       HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = ''running''';
   END IF;
-  -- Between two batches a run holds no lock, but its session is alive.
+  -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
   IF to_regclass('backstitch.run') IS NOT NULL THEN
     SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
     INTO v_other
@@ -94,6 +94,7 @@ BEGIN
     JOIN pg_catalog.pg_stat_activity AS activity
       ON activity.pid = run.pid
       AND COALESCE(activity.backend_start = run.backend_started_at, true)
+      AND COALESCE(activity.state = 'active', true)
     WHERE run.backfill = v_backfill
       AND run.state IN ('running', 'rolling back')
       AND run.pid <> pg_backend_pid()
@@ -528,7 +529,7 @@ BEGIN
             v_failed := SQLERRM;
         END;
         COMMIT;
-        IF v_state <> 'rolling back' OR v_pid <> pg_backend_pid() THEN
+        IF v_state IS DISTINCT FROM 'rolling back' OR v_pid IS DISTINCT FROM pg_backend_pid() THEN
           RAISE EXCEPTION USING
             ERRCODE = 'BS004',
             MESSAGE = format('%s: the rollback of run %s was taken over by process %s', v_backfill, v_run, v_pid),

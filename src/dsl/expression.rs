@@ -82,6 +82,7 @@ pub fn coalesce<T, S>(values: impl IntoIterator<Item = Expr<T, S>>) -> Expr<T, S
 /// What columns and expressions have in common: comparisons, and their place in an order.
 ///
 /// A comparison with null never holds; [`not`](super::not) of it does.
+#[allow(clippy::wrong_self_convention, reason = "a column is a value, and `status.is(…)` reads as the rule is said")]
 pub trait Expression: Sized {
     /// The row it is computed from.
     type Row;

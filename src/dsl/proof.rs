@@ -80,7 +80,7 @@ impl Prove {
 
     /// It must be at most as many as these rows are; `name` says what they are.
     pub fn at_most_count<T>(self, name: impl Into<String>, rows: RowSet<T>) -> Check {
-        self.expect(Expected::AtMostCount { name: name.into(), rows: rows.ir })
+        self.expect(Expected::AtMostCount { name: name.into(), rows: Box::new(rows.ir) })
     }
 
     fn expect(self, expected: Expected) -> Check {

@@ -42,7 +42,6 @@ pub(super) fn column_name<T: Table, C: ColumnKind>(column: Column<T, C>) -> Stri
 macro_rules! rule_methods {
     () => {
         /// Only rows for which this holds; the others are never touched.
-        #[must_use]
         pub fn only_where(mut self, condition: $crate::dsl::Predicate<T>) -> Self {
             $crate::dsl::rule::only_where(&mut self.rule, condition);
             self
@@ -50,7 +49,6 @@ macro_rules! rule_methods {
 
         /// Writes this column too, in the same row and at the same time. The value sees the row with the rule's own
         /// column already written.
-        #[must_use]
         pub fn set<C: $crate::dsl::ColumnKind>(
             mut self,
             column: $crate::dsl::Column<T, C>,
@@ -61,7 +59,6 @@ macro_rules! rule_methods {
         }
 
         /// Writes the time (in UTC) into this column of every row that the rule changes, and of no other.
-        #[must_use]
         pub fn stamp<C: $crate::dsl::rule::Stamp>(mut self, column: $crate::dsl::Column<T, C>) -> Self {
             self.rule.stamp = Some(column.name().to_owned());
             self
@@ -69,7 +66,6 @@ macro_rules! rule_methods {
 
         /// Says why the order of the rules is harmless where the compiler can't see it. The reason is printed in the
         /// scripts' header.
-        #[must_use]
         pub fn because(mut self, reason: impl Into<String>) -> Self {
             self.rule.reasons.push(reason.into());
             self

@@ -51,6 +51,6 @@ pub enum Expected {
         /// What the rows are, in words.
         name: String,
         /// The rows.
-        rows: RowSet,
+        rows: Box<RowSet>,
     },
 }

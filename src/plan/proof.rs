@@ -50,7 +50,7 @@ pub enum ExpectedPlan {
         /// What is counted, in words.
         name: String,
         /// One row, `actual`.
-        select: Select,
+        select: Box<Select>,
     },
 }
 
@@ -81,7 +81,7 @@ pub(super) fn lower(check: &Check, catalog: &Catalog, relations: &Relations) -> 
         Expected::AtLeast(number) => ExpectedPlan::AtLeast(*number),
         Expected::AtMost(number) => ExpectedPlan::AtMost(*number),
         Expected::AtMostCount { name, rows } => {
-            ExpectedPlan::AtMostCount { name: name.clone(), select: count(rows, catalog, relations) }
+            ExpectedPlan::AtMostCount { name: name.clone(), select: Box::new(count(rows, catalog, relations)) }
         }
     });
     CheckPlan { name: check.name.clone(), figure, expected, only_warns: check.only_warns }
