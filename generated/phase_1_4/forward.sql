@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 34b9808f
+-- Plan: ff50afef
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -19,7 +19,7 @@
 --   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
 --
 -- Before anything is written, these must hold, all of them; a violation is reported with its rows:
---   schema: 37 columns exist
+--   schema: 36 columns exist
 --   number-available: no org has no front desk, and no active number that could become one
 --   one-front-desk: no org has more than one active front desk
 --   front-desk-not-masked: no MessageNumber is a front desk, and an active SitterMaskedNumber holds it
@@ -43,7 +43,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '34b9808f';
+  v_plan_hash CONSTANT text := 'ff50afef';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -102,6 +102,7 @@ BEGIN
   PERFORM
     set_config('lock_timeout', v_lock_timeout, true),
     set_config('synchronous_commit', 'off', true),
+    set_config('jit', 'off', true),
     set_config('search_path', 'pg_catalog, public, pg_temp', true);
   IF v_has_transaction_timeout THEN
     PERFORM set_config('transaction_timeout', '0', true);
@@ -192,7 +193,6 @@ BEGIN
         ('public', 'MessageThread', 'orgId'),
         ('public', 'MessageThread', 'updatedAt'),
         ('public', 'Sitter', 'active'),
-        ('public', 'SitterMaskedNumber', 'id'),
         ('public', 'SitterMaskedNumber', 'messageNumberId'),
         ('public', 'SitterMaskedNumber', 'orgId'),
         ('public', 'SitterMaskedNumber', 'sitterId'),
@@ -238,8 +238,7 @@ BEGIN
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
-          candidate."orgId" AS "on_1",
-          true AS "found"
+          candidate."orgId" AS "on_1"
         FROM "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'front_desk'
@@ -247,18 +246,17 @@ BEGIN
         ON numbers."on_1" = org."value"
       LEFT JOIN (
         SELECT DISTINCT
-          candidate_2."orgId" AS "on_1",
-          true AS "found"
+          candidate_2."orgId" AS "on_1"
         FROM "public"."MessageNumber" AS candidate_2
         LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
           ON active_mask."messageNumberId" = candidate_2."id"
           AND active_mask."status" = 'active'
         WHERE candidate_2."status" = 'active'
-          AND active_mask."id" IS NULL
+          AND active_mask."messageNumberId" IS NULL
       ) AS usable
         ON usable."on_1" = org."value"
-      WHERE numbers."found" IS NULL
-        AND usable."found" IS NULL
+      WHERE numbers."on_1" IS NULL
+        AND usable."on_1" IS NULL
     ),
     violation_2 AS MATERIALIZED (
       -- one-front-desk
@@ -298,7 +296,7 @@ BEGIN
         AND active_mask."status" = 'active'
       WHERE t."status" = 'active'
         AND t."numberClass" = 'front_desk'
-        AND active_mask."id" IS NOT NULL
+        AND active_mask."messageNumberId" IS NOT NULL
     ),
     violation_4 AS MATERIALIZED (
       -- pool-present
@@ -318,14 +316,13 @@ BEGIN
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
-          candidate."orgId" AS "on_1",
-          true AS "found"
+          candidate."orgId" AS "on_1"
         FROM "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'pool'
       ) AS pool_
         ON pool_."on_1" = org."value"
-      WHERE pool_."found" IS NULL
+      WHERE pool_."on_1" IS NULL
     )
     SELECT
       'number-available'::text AS requirement,
@@ -624,6 +621,7 @@ BEGIN
           PERFORM
             set_config('lock_timeout', v_lock_timeout, true),
             set_config('synchronous_commit', 'off', true),
+            set_config('jit', 'off', true),
             set_config('search_path', 'pg_catalog, public, pg_temp', true);
           IF v_has_transaction_timeout THEN
             PERFORM set_config('transaction_timeout', '0', true);
@@ -635,6 +633,8 @@ BEGIN
           IF v_state IS DISTINCT FROM 'running' OR v_stop THEN
             NULL;
           ELSIF v_plans THEN
+            -- A plan is made of whole tables; a guess of too few rows must not send it through them row by row.
+            PERFORM set_config('enable_nestloop', 'off', true);
             CASE v_rule
               WHEN 1 THEN
                 -- Rule front-desk is planned as a whole, from one snapshot, because what a row gets depends on other rows.
@@ -650,16 +650,15 @@ BEGIN
                   AND active_mask."status" = 'active'
                 LEFT JOIN (
                   SELECT DISTINCT
-                    candidate."orgId" AS "on_1",
-                    true AS "found"
+                    candidate."orgId" AS "on_1"
                   FROM "public"."MessageNumber" AS candidate
                   WHERE candidate."status" = 'active'
                     AND candidate."numberClass" = 'front_desk'
                 ) AS present
                   ON present."on_1" = t."orgId"
                 WHERE t."status" = 'active'
-                  AND active_mask."id" IS NULL
-                  AND present."found" IS NULL
+                  AND active_mask."messageNumberId" IS NULL
+                  AND present."on_1" IS NULL
                   AND t."orgId" IS NOT NULL
                 ORDER BY t."orgId", t."createdAt", t."id";
                 GET DIAGNOSTICS v_planned = ROW_COUNT;
@@ -693,12 +692,12 @@ BEGIN
                         AND active_mask."status" = 'active'
                       WHERE candidate."status" = 'active'
                         AND candidate."numberClass" = 'pool'
-                        AND active_mask."id" IS NULL
+                        AND active_mask."messageNumberId" IS NULL
                     ) AS pool_number
                       ON pool_number."on_1" = t."orgId"
                       AND pool_number."on_2" = dealt."member_id"
                     WHERE t."messageNumberId" IS NULL
-                      AND (sitters_number."id" IS NOT NULL) IS NOT TRUE
+                      AND sitters_number."id" IS NULL
                       AND t."assignedSitterId" IS NULL
                       AND t."isOneTimeClient" IS TRUE
                       AND pool_number."on_2" IS NOT NULL
@@ -729,7 +728,7 @@ BEGIN
                   LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS planned
                     ON planned."key_id" = t."id"
                   WHERE t."messageNumberId" IS NULL
-                    AND (sitters_number."id" IS NOT NULL) IS NOT TRUE
+                    AND sitters_number."id" IS NULL
                     AND t."assignedSitterId" IS NULL
                     AND t."isOneTimeClient" IS TRUE
                     AND planned."key_id" IS NULL
@@ -746,7 +745,7 @@ BEGIN
                     AND active_mask."status" = 'active'
                   WHERE t."status" = 'active'
                     AND t."numberClass" = 'pool'
-                    AND active_mask."id" IS NULL
+                    AND active_mask."messageNumberId" IS NULL
                 ) AS member
                   ON member."on_1" = due_row."on_1"
                   AND member."place" = due_row."place" % member."size";
@@ -794,7 +793,7 @@ BEGIN
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
                     AND t."status" = 'active'
-                    AND active_mask."id" IS NULL
+                    AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
@@ -895,7 +894,7 @@ BEGIN
                   ) AS new
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
-                    AND holder."id" IS NOT NULL
+                    AND holder."messageNumberId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
                 ),
                 mine AS MATERIALIZED (
@@ -1005,7 +1004,7 @@ BEGIN
                       AND active_mask."status" = 'active'
                     WHERE candidate."status" = 'active'
                       AND candidate."numberClass" = 'pool'
-                      AND active_mask."id" IS NULL
+                      AND active_mask."messageNumberId" IS NULL
                   ) AS pool_number
                     ON pool_number."on_1" = t."orgId"
                     AND pool_number."on_2" = dealt."member_id"
@@ -1019,7 +1018,7 @@ BEGIN
                     WHERE candidate_2."orgId" = t."orgId"
                       AND candidate_2."status" = 'active'
                       AND candidate_2."numberClass" = 'pool'
-                      AND active_mask_2."id" IS NULL
+                      AND active_mask_2."messageNumberId" IS NULL
                     LIMIT 1
                   ) AS pool_number_2 ON true
                   LEFT JOIN LATERAL (

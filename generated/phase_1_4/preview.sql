@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: 34b9808f
+-- Plan: ff50afef
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -19,7 +19,7 @@
 --   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
 --
 -- Before anything is written, these must hold, all of them; a violation is reported with its rows:
---   schema: 37 columns exist
+--   schema: 36 columns exist
 --   number-available: no org has no front desk, and no active number that could become one
 --   one-front-desk: no org has more than one active front desk
 --   front-desk-not-masked: no MessageNumber is a front desk, and an active SitterMaskedNumber holds it
@@ -31,6 +31,10 @@ SET LOCAL row_security = off;
 SET LOCAL search_path = pg_catalog, public, pg_temp;
 SET LOCAL DateStyle = 'ISO';
 SET LOCAL client_min_messages = 'notice';
+-- These queries are over whole tables: a guess of too few rows must not send them through the tables row by row, and
+-- compiling them to machine code takes longer than it saves.
+SET LOCAL enable_nestloop = off;
+SET LOCAL jit = off;
 
 DO $backstitch$
 DECLARE
@@ -79,7 +83,6 @@ BEGIN
         ('public', 'MessageThread', 'orgId'),
         ('public', 'MessageThread', 'updatedAt'),
         ('public', 'Sitter', 'active'),
-        ('public', 'SitterMaskedNumber', 'id'),
         ('public', 'SitterMaskedNumber', 'messageNumberId'),
         ('public', 'SitterMaskedNumber', 'orgId'),
         ('public', 'SitterMaskedNumber', 'sitterId'),
@@ -134,8 +137,7 @@ FROM (
     ) AS org
     LEFT JOIN (
       SELECT DISTINCT
-        candidate."orgId" AS "on_1",
-        true AS "found"
+        candidate."orgId" AS "on_1"
       FROM "public"."MessageNumber" AS candidate
       WHERE candidate."status" = 'active'
         AND candidate."numberClass" = 'front_desk'
@@ -143,18 +145,17 @@ FROM (
       ON numbers."on_1" = org."value"
     LEFT JOIN (
       SELECT DISTINCT
-        candidate_2."orgId" AS "on_1",
-        true AS "found"
+        candidate_2."orgId" AS "on_1"
       FROM "public"."MessageNumber" AS candidate_2
       LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
         ON active_mask."messageNumberId" = candidate_2."id"
         AND active_mask."status" = 'active'
       WHERE candidate_2."status" = 'active'
-        AND active_mask."id" IS NULL
+        AND active_mask."messageNumberId" IS NULL
     ) AS usable
       ON usable."on_1" = org."value"
-    WHERE numbers."found" IS NULL
-      AND usable."found" IS NULL
+    WHERE numbers."on_1" IS NULL
+      AND usable."on_1" IS NULL
   ),
   violation_2 AS MATERIALIZED (
     -- one-front-desk
@@ -194,7 +195,7 @@ FROM (
       AND active_mask."status" = 'active'
     WHERE t."status" = 'active'
       AND t."numberClass" = 'front_desk'
-      AND active_mask."id" IS NOT NULL
+      AND active_mask."messageNumberId" IS NOT NULL
   ),
   violation_4 AS MATERIALIZED (
     -- pool-present
@@ -214,14 +215,13 @@ FROM (
     ) AS org
     LEFT JOIN (
       SELECT DISTINCT
-        candidate."orgId" AS "on_1",
-        true AS "found"
+        candidate."orgId" AS "on_1"
       FROM "public"."MessageNumber" AS candidate
       WHERE candidate."status" = 'active'
         AND candidate."numberClass" = 'pool'
     ) AS pool_
       ON pool_."on_1" = org."value"
-    WHERE pool_."found" IS NULL
+    WHERE pool_."on_1" IS NULL
   )
   SELECT
     'number-available'::text AS requirement,
@@ -304,16 +304,15 @@ front_desk_plan AS MATERIALIZED (
     AND active_mask."status" = 'active'
   LEFT JOIN (
     SELECT DISTINCT
-      candidate."orgId" AS "on_1",
-      true AS "found"
+      candidate."orgId" AS "on_1"
     FROM "public"."MessageNumber" AS candidate
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'front_desk'
   ) AS present
     ON present."on_1" = t."orgId"
   WHERE t."status" = 'active'
-    AND active_mask."id" IS NULL
-    AND present."found" IS NULL
+    AND active_mask."messageNumberId" IS NULL
+    AND present."on_1" IS NULL
     AND t."orgId" IS NOT NULL
   ORDER BY t."orgId", t."createdAt", t."id"
 ),
@@ -376,7 +375,7 @@ sitter_class_effect AS MATERIALIZED (
     SELECT
       'sitter'::text AS "numberClass"
   ) AS new
-  WHERE holder."id" IS NOT NULL
+  WHERE holder."messageNumberId" IS NOT NULL
     AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
 ),
 sitter_class_after AS (
@@ -416,7 +415,7 @@ thread_number_plan AS MATERIALIZED (
       AND sitters_number."orgId" = t."orgId"
       AND sitters_number."status" = 'active'
     WHERE t."messageNumberId" IS NULL
-      AND (sitters_number."id" IS NOT NULL) IS NOT TRUE
+      AND sitters_number."id" IS NULL
       AND t."assignedSitterId" IS NULL
       AND t."isOneTimeClient" IS TRUE
   ) AS due_row
@@ -432,7 +431,7 @@ thread_number_plan AS MATERIALIZED (
       AND active_mask."status" = 'active'
     WHERE t."status" = 'active'
       AND t."numberClass" = 'pool'
-      AND active_mask."id" IS NULL
+      AND active_mask."messageNumberId" IS NULL
   ) AS member
     ON member."on_1" = due_row."on_1"
     AND member."place" = due_row."place" % member."size"
@@ -469,7 +468,7 @@ thread_number_effect AS MATERIALIZED (
       AND active_mask."status" = 'active'
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'pool'
-      AND active_mask."id" IS NULL
+      AND active_mask."messageNumberId" IS NULL
   ) AS pool_number
     ON pool_number."on_1" = t."orgId"
     AND pool_number."on_2" = dealt."member_id"
@@ -821,8 +820,7 @@ BEGIN
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
-          candidate."orgId" AS "on_1",
-          true AS "found"
+          candidate."orgId" AS "on_1"
         FROM "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'front_desk'
@@ -830,18 +828,17 @@ BEGIN
         ON numbers."on_1" = org."value"
       LEFT JOIN (
         SELECT DISTINCT
-          candidate_2."orgId" AS "on_1",
-          true AS "found"
+          candidate_2."orgId" AS "on_1"
         FROM "public"."MessageNumber" AS candidate_2
         LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
           ON active_mask."messageNumberId" = candidate_2."id"
           AND active_mask."status" = 'active'
         WHERE candidate_2."status" = 'active'
-          AND active_mask."id" IS NULL
+          AND active_mask."messageNumberId" IS NULL
       ) AS usable
         ON usable."on_1" = org."value"
-      WHERE numbers."found" IS NULL
-        AND usable."found" IS NULL
+      WHERE numbers."on_1" IS NULL
+        AND usable."on_1" IS NULL
     ),
     violation_2 AS MATERIALIZED (
       -- one-front-desk
@@ -881,7 +878,7 @@ BEGIN
         AND active_mask."status" = 'active'
       WHERE t."status" = 'active'
         AND t."numberClass" = 'front_desk'
-        AND active_mask."id" IS NOT NULL
+        AND active_mask."messageNumberId" IS NOT NULL
     ),
     violation_4 AS MATERIALIZED (
       -- pool-present
@@ -901,14 +898,13 @@ BEGIN
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
-          candidate."orgId" AS "on_1",
-          true AS "found"
+          candidate."orgId" AS "on_1"
         FROM "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'pool'
       ) AS pool_
         ON pool_."on_1" = org."value"
-      WHERE pool_."found" IS NULL
+      WHERE pool_."on_1" IS NULL
     )
     SELECT
       'number-available'::text AS requirement,

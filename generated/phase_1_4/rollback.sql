@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 34b9808f
+-- Plan: ff50afef
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -26,7 +26,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '34b9808f';
+  v_plan_hash CONSTANT text := 'ff50afef';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;
@@ -60,6 +60,7 @@ BEGIN
   PERFORM
     set_config('lock_timeout', v_lock_timeout, true),
     set_config('synchronous_commit', 'off', true),
+    set_config('jit', 'off', true),
     set_config('search_path', 'pg_catalog, public, pg_temp', true);
   IF v_has_transaction_timeout THEN
     PERFORM set_config('transaction_timeout', '0', true);
@@ -159,6 +160,7 @@ BEGIN
           PERFORM
             set_config('lock_timeout', v_lock_timeout, true),
             set_config('synchronous_commit', 'off', true),
+            set_config('jit', 'off', true),
             set_config('search_path', 'pg_catalog, public, pg_temp', true);
           IF v_has_transaction_timeout THEN
             PERFORM set_config('transaction_timeout', '0', true);

@@ -61,6 +61,15 @@ pub(super) fn applies(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option
     }
 }
 
+/// When a case leaves a row to those after it; never where there is nothing to ask.
+pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option<Sql> {
+    if case.when.is_none() {
+        return (!case.value.is_never_null()).then(|| Sql::new(format!("{} IS NULL", value.as_str())));
+    }
+    let applies = applies(query, case, value)?;
+    Some(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())))
+}
+
 /// In a window a row may come to a rotation for which no member is planned yet, although there are members: it waits
 /// for the next round, rather than fall through to a later case.
 fn waits_for_plan(query: &mut Query<'_>, case: &Case) -> Option<Sql> {

@@ -171,17 +171,17 @@ impl<'a> Query<'a> {
         column(&alias, &name)
     }
 
-    /// A value that is null exactly where a lookup finds nothing.
+    /// A value that is null exactly where a lookup finds nothing: the column that the join is by, where there is one.
+    /// From that PostgreSQL sees an anti-join where nothing may be found; from any other column it guesses one row.
     pub(super) fn existence(&mut self, lookup: &Rc<Lookup>, row: &str) -> Sql {
-        let is_unique = self.is_unique(lookup);
-        let at = self.joined(lookup, if is_unique { Purpose::Row } else { Purpose::Existence }, row);
+        let purpose = if self.is_unique(lookup) { Purpose::Row } else { Purpose::Existence };
+        let at = self.joined(lookup, purpose, row);
+        let by_row = purpose == Purpose::Existence && self.relations.reach == Reach::Window;
         let alias = self.joined[at].alias.clone();
-        match &mut self.joined[at].inner {
-            None => column(&alias, &self.key_column(&lookup.table)),
-            Some(inner) => {
-                let name = inner.constant_output(FOUND);
-                column(&alias, &name)
-            }
+        match (&mut self.joined[at].inner, lookup.on.first()) {
+            (None, Some((inner, _))) => self.expression(inner, &alias),
+            (Some(inner), _) if by_row => column(&alias, &inner.constant_output(FOUND)),
+            _ => column(&alias, &on_name(1)),
         }
     }
 
@@ -246,7 +246,7 @@ impl<'a> Query<'a> {
             if by_row {
                 inner.select.conditions.push(equal(value, outer));
             } else {
-                let name = format!("on_{}", number + 1);
+                let name = on_name(number + 1);
                 inner.select.output(&name, value.clone());
                 on.push(equal(&column(alias, &name), outer));
             }
@@ -302,10 +302,6 @@ impl<'a> Query<'a> {
         member.into_iter().map(pair).collect()
     }
 
-    fn key_column(&self, table: &QualifiedName) -> String {
-        self.key_columns(table)[0].clone()
-    }
-
     /// The key of a table; it has one, as a check made sure.
     pub(super) fn key_columns(&self, table: &QualifiedName) -> &'a [String] {
         let key = self.catalog.table(table).and_then(|table| table.key());
@@ -333,6 +329,11 @@ impl<'a> Query<'a> {
 /// A column of the row with this alias.
 pub(super) fn column(alias: &str, name: &str) -> Sql {
     Sql::new(format!("{}.{}", alias_sql(alias), identifier(name)))
+}
+
+/// The column of a query inside that holds what a lookup is joined by.
+pub(super) fn on_name(number: usize) -> String {
+    format!("on_{number}")
 }
 
 /// An equality.

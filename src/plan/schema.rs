@@ -34,7 +34,7 @@ pub struct Parameter {
 
 /// Every table and column that a rule, a requirement or a check touches, and those that are expected besides.
 pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<RequiredColumn> {
-    let mut touched = touched_by(|visit| backfill.walk(visit), catalog);
+    let mut touched = touched_by(|visit| backfill.walk(visit));
     for rule in &backfill.rules {
         touched.extend(written_by(rule, catalog));
     }
@@ -48,7 +48,7 @@ pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<Re
 pub(super) fn columns_in_use(rules: &[Rule], table: &QualifiedName, catalog: &Catalog) -> Vec<String> {
     let mut touched = BTreeSet::new();
     for rule in rules {
-        touched.extend(touched_by(|visit| rule.walk(visit), catalog));
+        touched.extend(touched_by(|visit| rule.walk(visit)));
         touched.extend(written_by(rule, catalog));
     }
     let in_use = |name: &String| touched.contains(&(table.clone(), name.clone()));
@@ -73,7 +73,7 @@ pub(super) fn parameters(backfill: &Backfill) -> Vec<Parameter> {
     found.into_values().collect()
 }
 
-fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>)), catalog: &Catalog) -> BTreeSet<(QualifiedName, String)> {
+fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>))) -> BTreeSet<(QualifiedName, String)> {
     let mut touched = BTreeSet::new();
     walk(&mut |node| match node {
         Node::Expr(Expr::Column { of: Rows::Table(table), name, .. }) => {
@@ -83,8 +83,7 @@ fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>)), catalog: &Catalog) ->
             let names = raw::parse(sql).map(|raw| raw.columns()).unwrap_or_default();
             touched.extend(names.into_iter().map(|name| (table.clone(), name)));
         }
-        Node::Lookup(lookup) => touched.extend(key_of(&lookup.table, catalog)),
-        Node::Expr(_) | Node::Distinct(_) => {}
+        Node::Expr(_) | Node::Lookup(_) | Node::Distinct(_) => {}
     });
     touched
 }

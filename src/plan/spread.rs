@@ -1,7 +1,7 @@
 use super::cases;
 use super::effect::{Key, keep};
 use super::names::member_name;
-use super::query::{Query, TARGET, column, equal};
+use super::query::{Query, TARGET, column, equal, on_name};
 use super::relations::Relations;
 use super::select::{Join, JoinKind, Relation, Select, Sql};
 use crate::catalog::Catalog;
@@ -102,9 +102,8 @@ impl Rotation<'_> {
         let (last, before) = self.cases.split_last().expect("a rotation stands in a case");
         for case in before {
             let value = query.own(&case.value);
-            if let Some(applies) = cases::applies(&mut query, case, &value) {
-                query.select.conditions.push(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())));
-            }
+            let passes_on = cases::passes_on(&mut query, case, &value);
+            query.select.conditions.extend(passes_on);
         }
         if let Some(when) = &last.when {
             query.keep_where(when);
@@ -120,12 +119,6 @@ fn place(query: &mut Query<'_>, group: &[Sql], order: &[Sql]) {
     }
     let place = format!("row_number() OVER (PARTITION BY {} ORDER BY {}) - 1", list(group), list(order));
     query.select.output(PLACE, Sql::new(place));
-}
-
-fn on_name(number: usize) -> String {
-    let name = format!("on_{number}");
-
-    name
 }
 
 fn list(terms: &[Sql]) -> String {

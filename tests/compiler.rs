@@ -1,0 +1,15 @@
+//! The compiler as one function: rules and a schema go in, diagnostics, a plan and scripts come out. No server is needed.
+
+#[path = "support/snapshot.rs"]
+mod snapshot;
+
+#[path = "compiler/diagnostic.rs"]
+mod diagnostic;
+#[path = "compiler/faults.rs"]
+mod faults;
+#[path = "compiler/plan.rs"]
+mod plan;
+#[path = "compiler/script.rs"]
+mod script;
+#[path = "compiler/shop.rs"]
+mod shop;

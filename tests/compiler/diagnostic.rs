@@ -1,0 +1,130 @@
+//! What the compiler refuses, and how it says so.
+
+#![allow(clippy::disallowed_methods, reason = "a test reads the sources")]
+
+use std::collections::BTreeSet;
+
+use backstitch::CompileError;
+use backstitch::diagnostic::{Diagnostic, Severity};
+use backstitch::ir::Backfill;
+use backstitch::prelude::*;
+
+use crate::faults;
+use crate::shop::{companys_region, customer, only, shop, try_compile};
+use crate::snapshot::{assert_snapshot, without_lines};
+
+#[test]
+fn each_fault_is_refused_with_its_code_alone() {
+    for fault in faults::ALL {
+        assert_eq!(codes(&(fault.faulty)()), [fault.code]);
+    }
+}
+
+#[test]
+fn the_same_rules_without_the_fault_compile_without_a_word() {
+    for fault in faults::ALL {
+        let compiled = try_compile(&(fault.mended)()).unwrap_or_else(|error| panic!("{}: {error}", fault.code));
+        assert_eq!(compiled.warnings, [], "{}", fault.code);
+    }
+}
+
+#[test]
+fn each_diagnostic_names_the_thing_the_place_and_the_remedy() {
+    for fault in faults::ALL {
+        let diagnostics = refused(&(fault.faulty)());
+        let text: Vec<String> = diagnostics.iter().map(|one| without_lines(&one.to_string())).collect();
+        assert_snapshot("diagnostic", fault.code, &text.join("\n\n"));
+    }
+}
+
+#[test]
+fn no_code_of_a_check_is_left_untested() {
+    let tested: BTreeSet<String> = faults::ALL.iter().map(|fault| fault.code.to_owned()).collect();
+    assert_eq!(tested.len(), faults::ALL.len(), "each code once");
+    assert_eq!(tested, codes_in_the_checks());
+}
+
+#[test]
+fn a_message_is_written_as_the_house_writes() {
+    for one in faults::ALL.iter().flat_map(|fault| refused(&(fault.faulty)())) {
+        for text in [&one.message, &one.help].into_iter().chain(&one.notes) {
+            assert!(!text.starts_with(char::is_uppercase), "a capital: {text}");
+            assert!(!text.ends_with('.'), "a dot: {text}");
+            assert!(!text.split(|c: char| !c.is_alphabetic()).any(|word| word == "you"), "you: {text}");
+        }
+        assert!(one.message.contains('`'), "the thing stands in backticks: {}", one.message);
+        assert!(one.place.is_some(), "no place: {}", one.message);
+        assert!(!one.help.is_empty(), "no remedy: {}", one.message);
+    }
+}
+
+#[test]
+fn a_diagnostic_points_at_the_line_of_the_rule() {
+    let line = line!() + 1;
+    let rule = derive("id", customer.id, customer.company_id);
+    let place = refused(&only(rule)).remove(0).place.unwrap();
+    assert_eq!((place.file.as_str(), place.line), (file!(), line));
+}
+
+#[test]
+fn every_fault_is_found_at_once() {
+    let backfill = shop()
+        .rule(derive("id", customer.id, customer.company_id))
+        .rule(fill("double", customer.spent_double).or_default("none", 0))
+        .build();
+    assert_eq!(codes(&backfill), ["writes-generated", "writes-key"]);
+}
+
+#[test]
+fn a_raw_expression_reads_the_columns_that_it_names() {
+    let next = || derive("spent", customer.spent, raw::<customer, BigInt>("spent + 1"));
+    assert_eq!(codes(&only(next())), ["reads-own-target"]);
+    let from_grade = derive("region", customer.region, raw::<customer, Text>("lower(grade)"));
+    let later = shop().rule(from_grade).rule(derive("grade", customer.grade, "gold")).build();
+    assert_eq!(codes(&later), ["reads-before-write"]);
+}
+
+#[test]
+fn a_column_set_beside_may_not_be_computed_from_itself_either() {
+    let region = coalesce([companys_region(), customer.region.expr()]);
+    let rule = derive("contact", customer.is_contact, true).set(customer.region, region);
+    assert_eq!(codes(&only(rule)), ["reads-own-target"]);
+}
+
+#[test]
+fn the_error_as_a_whole_shows_every_diagnostic() {
+    let error = try_compile(&(faults::ALL[0].faulty)()).unwrap_err();
+    assert!(error.to_string().contains(&refused(&(faults::ALL[0].faulty)())[0].to_string()));
+}
+
+/// The codes of what a backfill is refused for; none where it compiles.
+fn codes(backfill: &Backfill) -> Vec<&'static str> {
+    match try_compile(backfill) {
+        Err(CompileError::Refused(diagnostics)) => diagnostics.iter().map(|one| one.code).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The errors of a backfill that does not compile.
+fn refused(backfill: &Backfill) -> Vec<Diagnostic> {
+    match try_compile(backfill) {
+        Err(CompileError::Refused(diagnostics)) => {
+            assert!(diagnostics.iter().all(|one| one.severity == Severity::Error), "{diagnostics:?}");
+            diagnostics
+        }
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("`{}` compiles", backfill.name),
+    }
+}
+
+/// Every kebab-case word that stands as a string of its own in `src/check/`: those are the codes.
+fn codes_in_the_checks() -> BTreeSet<String> {
+    let files = std::fs::read_dir("src/check").unwrap().map(|entry| entry.unwrap().path());
+    let sources: Vec<String> = files.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let strings = sources.iter().flat_map(|source| source.split('"').skip(1).step_by(2));
+    strings.filter(|text| is_kebab_case(text)).map(str::to_owned).collect()
+}
+
+fn is_kebab_case(text: &str) -> bool {
+    text.contains('-') && text.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()))
+}

@@ -1,0 +1,155 @@
+//! Every fault that the compiler refuses, once, each beside the same rules without it.
+
+use backstitch::ir::Backfill;
+use backstitch::prelude::*;
+
+use crate::shop::{agent, companys_region, customer, note, only, scribble, shop, visit};
+
+/// A fault, by the code of its diagnostic.
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    /// Rules that have it, and no other.
+    pub(crate) faulty: fn() -> Backfill,
+    /// The same rules, mended.
+    pub(crate) mended: fn() -> Backfill,
+}
+
+pub(crate) const ALL: &[Fault] = &[
+    Fault {
+        code: "ambiguous-lookup",
+        faulty: || only(fill("region", customer.region).from("a", colleague().get(agent.region)).or_leave_null()),
+        mended: || {
+            let first = colleague().first_by([agent.id.asc()]);
+            only(fill("region", customer.region).from("a", first.get(agent.region)).or_leave_null())
+        },
+    },
+    Fault {
+        code: "double-writer",
+        faulty: || shop().rule(gold()).rule(also_gold()).build(),
+        mended: || shop().rule(gold()).rule(also_gold().because("both write the same")).build(),
+    },
+    Fault {
+        code: "duplicate-name",
+        faulty: || shop().rule(gold()).rule(derive("Grade", customer.is_contact, true)).build(),
+        mended: || shop().rule(gold()).rule(derive("contact", customer.is_contact, true)).build(),
+    },
+    Fault {
+        code: "misplaced-rotation",
+        faulty: || only(derive("agent", customer.agent_id, rotation().get(agent.id))),
+        mended: || only(fill("agent", customer.agent_id).from("rotation", rotation().get(agent.id)).or_leave_null()),
+    },
+    Fault {
+        code: "no-key",
+        faulty: || only(fill("text", scribble.text).or_default("none", "")),
+        mended: || only(fill("text", note.text).or_default("none", "")),
+    },
+    Fault { code: "no-rules", faulty: || shop().build(), mended: || only(gold()) },
+    Fault {
+        code: "partitioned-target",
+        faulty: || only(fill("place", visit.place).or_default("none", "")),
+        mended: || {
+            let visits = lookup("visits", visit).on(visit.id, customer.id);
+            only(derive("contact", customer.is_contact, visits.exists()))
+        },
+    },
+    Fault {
+        code: "reads-before-write",
+        faulty: || shop().rule(grade_by_contact()).rule(contact()).build(),
+        mended: || shop().rule(contact()).rule(grade_by_contact()).build(),
+    },
+    Fault {
+        code: "reads-own-target",
+        faulty: || only(derive("region", customer.region, coalesce([companys_region(), customer.region.expr()]))),
+        mended: || only(derive("region", customer.region, coalesce([companys_region(), customer.grade.expr()]))),
+    },
+    Fault {
+        code: "stale-typed-table",
+        faulty: || only(derive("grade", wrong::null.grade, wrong::null.region)),
+        mended: || only(gold()),
+    },
+    Fault {
+        code: "type-mismatch",
+        faulty: || only(derive("grade", wrong::ty.grade, wrong::ty.spent)),
+        mended: || only(gold()),
+    },
+    Fault {
+        code: "unknown-column",
+        faulty: || only(derive("grade", wrong::name.grade, "gold")),
+        mended: || only(gold()),
+    },
+    Fault {
+        code: "unknown-table",
+        faulty: || only(derive("grade", wrong::table.grade, "gold")),
+        mended: || only(gold()),
+    },
+    Fault {
+        code: "unordered-choice",
+        faulty: || {
+            let first = colleague().first_by([agent.hired_at.asc()]);
+            only(fill("region", customer.region).from("a", first.get(agent.region)).or_leave_null())
+        },
+        mended: || {
+            let first = colleague().first_by([agent.hired_at.asc(), agent.id.asc()]);
+            only(fill("region", customer.region).from("a", first.get(agent.region)).or_leave_null())
+        },
+    },
+    Fault {
+        code: "unsafe-raw-sql",
+        faulty: || only(derive("grade", customer.grade, raw::<customer, Text>("(SELECT 'gold')"))),
+        mended: || only(derive("grade", customer.grade, raw::<customer, Text>("lower(email)"))),
+    },
+    Fault {
+        code: "unusable-name",
+        faulty: || backfill("shop/2024", "Tidies the shop").rule(gold()).build(),
+        mended: || backfill("shop-2024", "Tidies the shop").rule(gold()).build(),
+    },
+    Fault {
+        code: "writes-generated",
+        faulty: || only(fill("double", customer.spent_double).or_default("none", 0)),
+        mended: || only(derive("spent", customer.spent, customer.id)),
+    },
+    Fault {
+        code: "writes-identity",
+        faulty: || only(derive("number", note.number, note.customer_id)),
+        mended: || only(derive("text", note.text, "none")),
+    },
+    Fault {
+        code: "writes-key",
+        faulty: || only(derive("id", customer.id, customer.company_id)),
+        mended: || only(derive("spent", customer.spent, customer.company_id)),
+    },
+];
+
+fn gold() -> Derive<customer> {
+    derive("grade", customer.grade, "gold")
+}
+
+fn also_gold() -> Derive<customer> {
+    derive("grade-again", customer.grade, "gold")
+}
+
+fn contact() -> impl Into<Rule> {
+    derive("contact", customer.is_contact, companys_region().is_not_null())
+}
+
+fn grade_by_contact() -> impl Into<Rule> {
+    derive("grade", customer.grade, "gold").only_where(customer.is_contact.is(true))
+}
+
+fn colleague() -> Lookup<customer, agent> {
+    lookup("colleague", agent).on(agent.region, customer.region)
+}
+
+fn rotation() -> Lookup<customer, agent> {
+    colleague().spread([agent.id.asc()], [customer.id.asc()])
+}
+
+/// The customers, each time declared otherwise than the schema does.
+mod wrong {
+    use backstitch::prelude::*;
+
+    table! { pub(crate) table: "custmer" { grade: Text } }
+    table! { pub(crate) name: "customer" { grade: Text = "graed" } }
+    table! { pub(crate) ty: "customer" { grade: Text, spent: Text } }
+    table! { pub(crate) null: "customer" { grade: Text, region: Text } }
+}

@@ -1,0 +1,128 @@
+//! A small shop: the tables that the compiler's tests write rules over.
+
+use backstitch::catalog::Catalog;
+use backstitch::ir::Backfill;
+use backstitch::prelude::*;
+use backstitch::{CompileError, Compiled, compile};
+
+pub(crate) const DDL: &str = "
+CREATE TABLE company (
+  id bigint PRIMARY KEY,
+  region text
+);
+
+CREATE TABLE agent (
+  id bigint PRIMARY KEY,
+  region text NOT NULL,
+  active boolean NOT NULL,
+  hired_at timestamp NOT NULL
+);
+
+CREATE TABLE customer (
+  id bigint PRIMARY KEY,
+  company_id bigint NOT NULL REFERENCES company,
+  agent_id bigint REFERENCES agent,
+  email text NOT NULL UNIQUE,
+  region text,
+  grade text NOT NULL,
+  spent bigint NOT NULL,
+  is_contact boolean,
+  changed_at timestamptz NOT NULL,
+  spent_double bigint GENERATED ALWAYS AS (spent * 2) STORED
+);
+
+CREATE TABLE note (
+  number bigint GENERATED ALWAYS AS IDENTITY,
+  customer_id bigint PRIMARY KEY,
+  text text
+);
+
+CREATE TABLE scribble (
+  text text
+);
+
+CREATE TABLE visit (
+  id bigint NOT NULL,
+  day date NOT NULL,
+  place text,
+  PRIMARY KEY (id, day)
+) PARTITION BY RANGE (day);
+";
+
+table! {
+    pub(crate) company: "company" {
+        id: BigInt,
+        region: Option<Text>,
+    }
+}
+
+table! {
+    pub(crate) agent: "agent" {
+        id: BigInt,
+        region: Text,
+        active: Boolean,
+        hired_at: Timestamp,
+    }
+}
+
+table! {
+    pub(crate) customer: "customer" {
+        id: BigInt,
+        company_id: BigInt,
+        agent_id: Option<BigInt>,
+        email: Text,
+        region: Option<Text>,
+        grade: Text,
+        spent: BigInt,
+        is_contact: Option<Boolean>,
+        changed_at: TimestampTz,
+        spent_double: Option<BigInt>,
+    }
+}
+
+table! {
+    pub(crate) note: "note" {
+        number: BigInt,
+        customer_id: BigInt,
+        text: Option<Text>,
+    }
+}
+
+table! {
+    pub(crate) scribble: "scribble" {
+        text: Option<Text>,
+    }
+}
+
+table! {
+    pub(crate) visit: "visit" {
+        id: BigInt,
+        day: Date,
+        place: Option<Text>,
+    }
+}
+
+/// A backfill of one rule.
+pub(crate) fn only(rule: impl Into<Rule>) -> Backfill {
+    shop().rule(rule).build()
+}
+
+/// A backfill that has nothing yet.
+pub(crate) fn shop() -> BackfillBuilder {
+    backfill("shop", "Tidies the shop's customers")
+}
+
+/// The region of a customer's company.
+pub(crate) fn companys_region() -> Expr<customer, Text> {
+    lookup("its_company", company).on(company.id, customer.company_id).get(company.region)
+}
+
+/// Compiles against the shop.
+pub(crate) fn try_compile(backfill: &Backfill) -> Result<Compiled, CompileError> {
+    compile(backfill, &Catalog::from_ddl("shop.sql", DDL))
+}
+
+/// Compiles against the shop; panics with the diagnostics.
+pub(crate) fn compiled(backfill: &Backfill) -> Compiled {
+    try_compile(backfill).unwrap_or_else(|error| panic!("{error}"))
+}
