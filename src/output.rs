@@ -16,29 +16,38 @@ pub struct File {
     pub text: String,
 }
 
-/// Writes files, each whole or not at all; one that holds the same already is not touched. Gives those written.
+/// Writes files, all of them or none; one that holds the same already is not touched. Gives those written.
+///
+/// All are written beside their places first, where a full disk shows, and put into place at the end.
 ///
 /// # Errors
 ///
-/// A folder or file that can't be written; nothing of that file is left behind.
+/// A folder or file that can't be written; nothing is left behind, and nothing was replaced.
 pub fn write(files: &[File]) -> Result<Vec<&File>> {
-    let mut written = Vec::new();
+    let mut stale = Vec::new();
     for file in files {
-        if read(&file.path)?.as_deref() == Some(file.text.as_bytes()) {
-            continue;
+        if read(&file.path)?.as_deref() != Some(file.text.as_bytes()) {
+            stale.push(file);
         }
-        let folder = file.path.parent().unwrap_or(Path::new("."));
-        let advice = || {
-            format!("`{}` can't be written: check its rights, or give another folder with `--out`", file.path.display())
-        };
-        fs::create_dir_all(folder).with_context(advice)?;
-        let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(advice)?;
-        temporary.write_all(file.text.as_bytes()).with_context(advice)?;
-        readable_by_all(temporary.as_file()).with_context(advice)?;
-        temporary.persist(&file.path).with_context(advice)?;
-        written.push(file);
     }
-    Ok(written)
+    let staged = stale.iter().map(|file| stage(file).with_context(|| advice(file))).collect::<Result<Vec<_>>>()?;
+    for (file, temporary) in stale.iter().zip(staged) {
+        temporary.persist(&file.path).with_context(|| advice(file))?;
+    }
+    Ok(stale)
+}
+
+fn stage(file: &File) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = file.path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    temporary.write_all(file.text.as_bytes())?;
+    readable_by_all(temporary.as_file())?;
+    Ok(temporary)
+}
+
+fn advice(file: &File) -> String {
+    format!("`{}` can't be written: check its rights, or give another folder with `--out`", file.path.display())
 }
 
 /// The bytes of a file; nothing where there is none.

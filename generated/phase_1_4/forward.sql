@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: ff50afef
+-- Plan: 43224192
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -43,7 +43,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'ff50afef';
+  v_plan_hash CONSTANT text := '43224192';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -776,8 +776,8 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'designated' AS "outcome"
                   FROM ONLY "public"."MessageNumber" AS t
-                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen
-                    ON chosen."key_id" = t."id"
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                    ON chosen_2."key_id" = t."id"
                   LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
                     ON active_mask."messageNumberId" = t."id"
                     AND active_mask."status" = 'active'
@@ -799,7 +799,7 @@ BEGIN
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
-                  SELECT t.ctid AS "row"
+                  SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
                   WHERE t.ctid >= v_first
@@ -809,23 +809,23 @@ BEGIN
                 written AS (
                   UPDATE ONLY "public"."MessageNumber" AS t
                   SET
-                    "numberClass" = due."new_numberClass",
-                    "ownerId" = due."new_ownerId",
-                    "updatedAt" = due."new_updatedAt"
+                    "numberClass" = mine."new_numberClass",
+                    "ownerId" = mine."new_ownerId",
+                    "updatedAt" = mine."new_updatedAt"
                   FROM mine
-                  JOIN due ON due."row" = mine."row"
-                  WHERE t.ctid = mine."row"
+                  WHERE t.ctid = mine."locked_row"
+                    AND mine."locked_row" = mine."row"
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
-                    due."key_id",
-                    due."old_numberClass",
+                    mine."key_id",
+                    mine."old_numberClass",
                     t."numberClass" AS "new_numberClass",
-                    due."old_ownerId",
+                    mine."old_ownerId",
                     t."ownerId" AS "new_ownerId",
-                    due."old_updatedAt",
+                    mine."old_updatedAt",
                     t."updatedAt" AS "new_updatedAt",
-                    due."outcome"
+                    mine."outcome"
                 ),
                 journaled AS (
                   INSERT INTO backstitch."journal_phase_1_4_front_desk_1af41073" (
@@ -899,7 +899,7 @@ BEGIN
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
-                  SELECT t.ctid AS "row"
+                  SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
                   WHERE t.ctid >= v_first
@@ -909,23 +909,23 @@ BEGIN
                 written AS (
                   UPDATE ONLY "public"."MessageNumber" AS t
                   SET
-                    "numberClass" = due."new_numberClass",
-                    "assignedSitterId" = due."new_assignedSitterId",
-                    "updatedAt" = due."new_updatedAt"
+                    "numberClass" = mine."new_numberClass",
+                    "assignedSitterId" = mine."new_assignedSitterId",
+                    "updatedAt" = mine."new_updatedAt"
                   FROM mine
-                  JOIN due ON due."row" = mine."row"
-                  WHERE t.ctid = mine."row"
+                  WHERE t.ctid = mine."locked_row"
+                    AND mine."locked_row" = mine."row"
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
-                    due."key_id",
-                    due."old_numberClass",
+                    mine."key_id",
+                    mine."old_numberClass",
                     t."numberClass" AS "new_numberClass",
-                    due."old_assignedSitterId",
+                    mine."old_assignedSitterId",
                     t."assignedSitterId" AS "new_assignedSitterId",
-                    due."old_updatedAt",
+                    mine."old_updatedAt",
                     t."updatedAt" AS "new_updatedAt",
-                    due."outcome"
+                    mine."outcome"
                 ),
                 journaled AS (
                   INSERT INTO backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
@@ -1071,7 +1071,7 @@ BEGIN
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
-                  SELECT t.ctid AS "row"
+                  SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
                   WHERE t.ctid >= v_first
@@ -1089,23 +1089,23 @@ BEGIN
                 written AS (
                   UPDATE ONLY "public"."MessageThread" AS t
                   SET
-                    "messageNumberId" = due."new_messageNumberId",
-                    "maskedNumberE164" = due."new_maskedNumberE164",
-                    "updatedAt" = due."new_updatedAt"
+                    "messageNumberId" = mine."new_messageNumberId",
+                    "maskedNumberE164" = mine."new_maskedNumberE164",
+                    "updatedAt" = mine."new_updatedAt"
                   FROM mine
-                  JOIN due ON due."row" = mine."row"
-                  WHERE t.ctid = mine."row"
+                  WHERE t.ctid = mine."locked_row"
+                    AND mine."locked_row" = mine."row"
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
-                    due."key_id",
-                    due."old_messageNumberId",
+                    mine."key_id",
+                    mine."old_messageNumberId",
                     t."messageNumberId" AS "new_messageNumberId",
-                    due."old_maskedNumberE164",
+                    mine."old_maskedNumberE164",
                     t."maskedNumberE164" AS "new_maskedNumberE164",
-                    due."old_updatedAt",
+                    mine."old_updatedAt",
                     t."updatedAt" AS "new_updatedAt",
-                    due."outcome"
+                    mine."outcome"
                 ),
                 journaled AS (
                   INSERT INTO backstitch."journal_phase_1_4_thread_number_3699546b" (
@@ -1175,7 +1175,7 @@ BEGIN
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
-                  SELECT t.ctid AS "row"
+                  SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
                   WHERE t.ctid >= v_first
@@ -1185,20 +1185,20 @@ BEGIN
                 written AS (
                   UPDATE ONLY "public"."MessageThread" AS t
                   SET
-                    "numberClass" = due."new_numberClass",
-                    "updatedAt" = due."new_updatedAt"
+                    "numberClass" = mine."new_numberClass",
+                    "updatedAt" = mine."new_updatedAt"
                   FROM mine
-                  JOIN due ON due."row" = mine."row"
-                  WHERE t.ctid = mine."row"
+                  WHERE t.ctid = mine."locked_row"
+                    AND mine."locked_row" = mine."row"
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
-                    due."key_id",
-                    due."old_numberClass",
+                    mine."key_id",
+                    mine."old_numberClass",
                     t."numberClass" AS "new_numberClass",
-                    due."old_updatedAt",
+                    mine."old_updatedAt",
                     t."updatedAt" AS "new_updatedAt",
-                    due."outcome"
+                    mine."outcome"
                 ),
                 journaled AS (
                   INSERT INTO backstitch."journal_phase_1_4_thread_class_3aef6892" (
@@ -1280,7 +1280,7 @@ BEGIN
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
-                  SELECT t.ctid AS "row"
+                  SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
                   WHERE t.ctid >= v_first
@@ -1290,20 +1290,20 @@ BEGIN
                 written AS (
                   UPDATE ONLY "public"."MessageThread" AS t
                   SET
-                    "isOneTimeClient" = due."new_isOneTimeClient",
-                    "updatedAt" = due."new_updatedAt"
+                    "isOneTimeClient" = mine."new_isOneTimeClient",
+                    "updatedAt" = mine."new_updatedAt"
                   FROM mine
-                  JOIN due ON due."row" = mine."row"
-                  WHERE t.ctid = mine."row"
+                  WHERE t.ctid = mine."locked_row"
+                    AND mine."locked_row" = mine."row"
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
-                    due."key_id",
-                    due."old_isOneTimeClient",
+                    mine."key_id",
+                    mine."old_isOneTimeClient",
                     t."isOneTimeClient" AS "new_isOneTimeClient",
-                    due."old_updatedAt",
+                    mine."old_updatedAt",
                     t."updatedAt" AS "new_updatedAt",
-                    due."outcome"
+                    mine."outcome"
                 ),
                 journaled AS (
                   INSERT INTO backstitch."journal_phase_1_4_one_time_client_ded12531" (

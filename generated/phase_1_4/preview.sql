@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: ff50afef
+-- Plan: 43224192
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -328,8 +328,8 @@ front_desk_effect AS MATERIALIZED (
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     'designated' AS "outcome"
   FROM "public"."MessageNumber" AS t
-  JOIN front_desk_plan AS chosen
-    ON chosen."key_id" = t."id"
+  JOIN front_desk_plan AS chosen_2
+    ON chosen_2."key_id" = t."id"
   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
 ),
 front_desk_after AS (

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: ff50afef
+-- Plan: 43224192
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -26,7 +26,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'ff50afef';
+  v_plan_hash CONSTANT text := '43224192';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;
@@ -210,14 +210,13 @@ BEGIN
                     SELECT
                       entry.entry,
                       CASE
-                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."isOneTimeClient")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_isOneTimeClient")::record THEN 'already as before'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
-                    LEFT JOIN restored ON restored.entry = entry.entry
                     LEFT JOIN ONLY "public"."MessageThread" AS t
                       ON t."id" = entry."key_id"
                   ),
@@ -277,14 +276,13 @@ BEGIN
                     SELECT
                       entry.entry,
                       CASE
-                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."numberClass")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass")::record THEN 'already as before'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
-                    LEFT JOIN restored ON restored.entry = entry.entry
                     LEFT JOIN ONLY "public"."MessageThread" AS t
                       ON t."id" = entry."key_id"
                   ),
@@ -356,7 +354,7 @@ BEGIN
                     SELECT
                       entry.entry,
                       CASE
-                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_messageNumberId", entry."old_maskedNumberE164")::record THEN 'already as before'
@@ -365,7 +363,6 @@ BEGIN
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
-                    LEFT JOIN restored ON restored.entry = entry.entry
                     LEFT JOIN ONLY "public"."MessageThread" AS t
                       ON t."id" = entry."key_id"
                   ),
@@ -428,14 +425,13 @@ BEGIN
                     SELECT
                       entry.entry,
                       CASE
-                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."numberClass", t."assignedSitterId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_assignedSitterId")::record THEN 'already as before'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
-                    LEFT JOIN restored ON restored.entry = entry.entry
                     LEFT JOIN ONLY "public"."MessageNumber" AS t
                       ON t."id" = entry."key_id"
                   ),
@@ -498,14 +494,13 @@ BEGIN
                     SELECT
                       entry.entry,
                       CASE
-                        WHEN restored.entry IS NOT NULL THEN 'restored'
+                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."numberClass", t."ownerId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_ownerId")::record THEN 'already as before'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
-                    LEFT JOIN restored ON restored.entry = entry.entry
                     LEFT JOIN ONLY "public"."MessageNumber" AS t
                       ON t."id" = entry."key_id"
                   ),

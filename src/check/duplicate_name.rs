@@ -15,8 +15,12 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
         // Rules become names of queries, where `-` and `_` are the same.
         let name = item.name().to_lowercase().replace('-', "_");
         if let Some(earlier) = first.insert((kind(item), name), item) {
-            let message = format!("{} has the name of an earlier one", item.what());
-            let note = format!("the earlier one is at {}", earlier.place());
+            let message = format!(
+                "{} has the name of `{}`: capitals, `-` and `_` make no difference",
+                item.what(),
+                earlier.name()
+            );
+            let note = format!("`{}` is at {}", earlier.name(), earlier.place());
             let help = "give one of them another name";
             found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
         }

@@ -5,7 +5,8 @@ use crate::ir::{Backfill, Choice, Expr, Form, Node, Rule};
 
 const CODE: &str = "misplaced-rotation";
 
-/// Does a rotation stand where it can be dealt: as the value of one case of a rule?
+/// Does a rotation stand where it can be dealt: as the value of one source of a fill? (A classification corrects: one row
+/// more would move everybody on.)
 pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
@@ -25,11 +26,10 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
             && (places.len() > dealt || dealt > 1)
         {
             let message = format!(
-                "{} uses a rotation elsewhere than as the value of one case: what would be dealt, and to whom, is not defined",
+                "{} uses a rotation elsewhere than as one source of a fill: what would be dealt, and to whom, is not defined",
                 item.what()
             );
-            let help =
-                "take the value of a `.spread(…)` lookup in one case of a fill or a classification, and nowhere else";
+            let help = "take the value of a `.spread(…)` lookup in one source of a fill, and nowhere else";
             found.push(Diagnostic::error(CODE, message, help).at(place));
         }
     }
@@ -37,7 +37,7 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
 }
 
 fn cases_that_deal(rule: &Rule) -> usize {
-    let (Form::Fill { cases, .. } | Form::Classify { cases, .. }) = &rule.form else { return 0 };
+    let Form::Fill { cases, .. } = &rule.form else { return 0 };
     let deals = |value: &Expr| match value {
         Expr::Field { lookup, value } => {
             matches!(lookup.choice, Choice::Spread { .. }) && matches!(value.as_ref(), Expr::Column { .. })

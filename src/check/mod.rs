@@ -19,6 +19,7 @@ mod unsafe_raw_sql;
 mod unusable_name;
 mod writes_generated;
 mod writes_key;
+mod written_twice;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
@@ -42,6 +43,7 @@ const ALL: &[Check] = &[
     partitioned_target::check,
     writes_generated::check,
     writes_key::check,
+    written_twice::check,
     ambiguous_lookup::check,
     unordered_choice::check,
     misplaced_rotation::check,

@@ -1,6 +1,7 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Expr, Form, Node, Rows, Rule};
+use crate::ir::{Backfill, Form, Rule};
+use crate::sql::QualifiedName;
 
 const CODE: &str = "reads-before-write";
 
@@ -34,19 +35,11 @@ fn fills_every_null(rule: &Rule) -> bool {
     cases.last().is_some_and(|last| last.when.is_none() && last.value.is_never_null())
 }
 
-fn first_read<'a>(
-    rule: &'a Rule,
-    table: &crate::sql::QualifiedName,
-    is_wanted: impl Fn(&str) -> bool,
-) -> Option<&'a str> {
+fn first_read(rule: &Rule, table: &QualifiedName, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
     let mut read = None;
     rule.walk(&mut |node| {
-        if let Node::Expr(Expr::Column { of: Rows::Table(of), name, .. }) = node
-            && of == table
-            && is_wanted(name)
-        {
-            read = read.or(Some(name.as_str()));
-        }
+        let mut names = node.columns().into_iter().filter(|(of, name)| *of == table && is_wanted(name));
+        read = read.take().or(names.next().map(|(_, name)| name));
     });
     read
 }

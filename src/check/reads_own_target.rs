@@ -1,16 +1,19 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Expr, Form, Node, Rows, Rule};
+use crate::ir::{Backfill, Form, Node, Rule};
 
 const CODE: &str = "reads-own-target";
 
-/// Does a value depend on the very column that it is written to, so that each run would change it again?
+/// Does a value depend on the very columns that the rule writes, so that each run would change it again?
+///
+/// What a fill reads of its own row is harmless, as it is done when the row is filled; what it reads of other rows of its
+/// table is not, as those are being filled, too.
 pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Some(column) = own_column_read(rule) else { continue };
         let message = format!(
-            "rule `{}` computes `{column}` of `{}` from that same column: a second run could change it again",
+            "rule `{}` computes what it writes from `{column}` of `{}`, which it writes itself: a second run could change it again",
             rule.name, rule.target
         );
         let help = "compute it from other columns; to write it only once, use `fill`";
@@ -19,25 +22,44 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     found
 }
 
-fn own_column_read(rule: &Rule) -> Option<&str> {
-    let written = rule.written_columns();
+fn own_column_read(rule: &Rule) -> Option<String> {
+    let set: Vec<&str> = rule.sets.iter().map(|set| set.column.as_str()).collect();
+    let own = rule.column();
     let mut read = None;
-    let mut visit = |node: Node<'_>| {
-        if let Node::Expr(Expr::Column { of: Rows::Table(table), name, .. }) = node
-            && *table == rule.target
-        {
-            read = read.or(written.iter().copied().find(|column| *column == name));
-        }
+    let mut look = |node: Node<'_>, written: &dyn Fn(&str) -> bool| {
+        let mut names = node.columns().into_iter().filter(|(table, name)| **table == rule.target && written(name));
+        read = read.take().or(names.next().map(|(_, name)| name));
     };
+    let any = |name: &str| set.contains(&name) || own == Some(name);
     match &rule.form {
-        Form::Derive { value, .. } => value.walk(&mut visit),
+        Form::Derive { value, .. } => value.walk(&mut |node| look(node, &any)),
         Form::Classify { cases, .. } => {
             for case in cases {
-                case.value.walk(&mut visit);
-                case.when.iter().for_each(|when| when.walk(&mut visit));
+                case.value.walk(&mut |node| look(node, &any));
+                case.when.iter().for_each(|when| when.walk(&mut |node| look(node, &any)));
             }
         }
         Form::Fill { .. } | Form::Designate { .. } => {}
+    }
+    if matches!(rule.form, Form::Derive { .. } | Form::Classify { .. }) {
+        // A set sees the form's own column as already written: only the columns set beside it count.
+        rule.sets.iter().for_each(|one| one.value.walk(&mut |node| look(node, &|name| set.contains(&name))));
+    }
+    if matches!(rule.form, Form::Fill { .. }) {
+        rule.walk(&mut |node| {
+            if let Node::Lookup(lookup) = &node
+                && lookup.table == rule.target
+            {
+                let mut inside = |node: Node<'_>| look(node, &any);
+                lookup.on.iter().for_each(|(inner, _)| inner.walk(&mut inside));
+                lookup.filter.iter().for_each(|filter| filter.walk(&mut inside));
+            }
+            if let Node::Expr(crate::ir::Expr::Field { lookup, value }) = &node
+                && lookup.table == rule.target
+            {
+                value.walk(&mut |node| look(node, &any));
+            }
+        });
     }
     read
 }

@@ -15,7 +15,7 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             let Node::Expr(Expr::Raw { of, sql, place, .. }) = node else { return };
             match raw::parse(sql) {
                 Err(what) => {
-                    let message = format!("{} has the raw expression `{}`, which can't stand in a rule: {what}", item.what(), sql.escape_debug());
+                    let message = format!("{} has the raw expression `{}`, which can't stand in a rule: {what}", item.what(), printable(sql));
                     let help = "write a single expression over the row's own columns, without subqueries, comments or semicolons";
                     found.push(Diagnostic::error(CODE, message, help).at(place));
                 }
@@ -27,4 +27,9 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// The text on one line, its control characters shown.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
 }

@@ -1,7 +1,7 @@
 use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::Backfill;
+use crate::ir::{Backfill, Form};
 
 const CODE: &str = "unusable-name";
 
@@ -21,19 +21,29 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     }
     for item in Item::all(backfill) {
         let name = item.name();
-        let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
-        let is_rule = matches!(item, Item::Rule(_));
-        let is_usable = if is_rule {
-            starts_well && name.len() <= 50 && name.chars().all(is_word)
-        } else {
-            !name.is_empty() && !name.contains(char::is_control)
+        let (is_usable, help) = match item {
+            Item::Rule(_) => (
+                name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() <= 50 && name.chars().all(is_word),
+                "begin it with a letter, and go on with letters, digits, `_` and `-`, 50 of them at most",
+            ),
+            Item::Requirement(_) | Item::Check(_) => (is_line(name), "give it a name on one line"),
         };
         if !is_usable {
             let message = format!("{} has a name that can't be used in a script", item.what().escape_debug());
-            let help =
-                "begin a rule's name with a letter, and go on with letters, digits, `_` and `-`, 50 of them at most";
             found.push(Diagnostic::error(CODE, message, help).at(item.place()));
         }
     }
+    for rule in &backfill.rules {
+        let (Form::Fill { cases, .. } | Form::Classify { cases, .. }) = &rule.form else { continue };
+        for case in cases.iter().filter(|case| !is_line(&case.label)) {
+            let label = case.label.escape_debug();
+            let message = format!("rule `{}` has the outcome `{label}`, which the journal could not name", rule.name);
+            found.push(Diagnostic::error(CODE, message, "give it a label on one line").at(&rule.place));
+        }
+    }
     found
+}
+
+fn is_line(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains(char::is_control)
 }

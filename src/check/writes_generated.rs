@@ -9,13 +9,12 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         let Some(table) = catalog.table(&rule.target) else { continue };
         for name in rule.written_columns().into_iter().chain(rule.stamp.as_deref()) {
             let Some(column) = table.column(name) else { continue };
-            let (code, what) = match (column.generated, column.identity) {
-                (true, _) => ("writes-generated", "generated column"),
-                (_, true) => ("writes-identity", "identity column"),
+            let (code, what, help) = match (column.generated, column.identity) {
+                (true, _) => ("writes-generated", "generated column", "write the columns that it is computed from"),
+                (_, true) => ("writes-identity", "identity column", "leave it to PostgreSQL, which numbers the rows"),
                 _ => continue,
             };
             let message = format!("rule `{}` writes the {what} `{name}` of `{}`", rule.name, table.name);
-            let help = "write the columns that it is computed from, or leave it to PostgreSQL";
             let note = format!("the column is declared at {}", column.place);
             found.push(Diagnostic::error(code, message, help).at(&rule.place).note(note));
         }

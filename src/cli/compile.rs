@@ -3,7 +3,7 @@ use std::path::Path;
 use anyhow::Result;
 use similar::TextDiff;
 
-use super::{Project, Verdict};
+use super::{Project, Verdict, say};
 use crate::output::{self, File};
 use crate::script::ScriptName;
 
@@ -33,10 +33,10 @@ pub(super) fn run(project: &Project, name: Option<&str>, check: bool, out: &Path
     }
     let written = output::write(&files)?;
     for file in &written {
-        println!("wrote {}", file.path.display());
+        say(format_args!("wrote {}", file.path.display()))?;
     }
     if written.is_empty() {
-        println!("{} files are up to date", files.len());
+        say(format_args!("{} files are up to date", files.len()))?;
     }
     Ok(Verdict::Yes)
 }
@@ -60,16 +60,19 @@ fn compare(files: &[File], left_over: &[std::path::PathBuf]) -> Result<Verdict> 
         let before = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
         let path = file.path.display().to_string();
         let diff = TextDiff::from_lines(before.as_str(), file.text.as_str());
-        print!("{}", diff.unified_diff().context_radius(3).header(&path, &format!("{path} (compiled)")));
+        let compiled = format!("{path} (compiled)");
+        let diff = diff.unified_diff().context_radius(3).header(&path, &compiled).to_string();
+        say(diff.trim_end_matches('\n'))?;
     }
     for folder in left_over {
         stale += 1;
-        println!("{} belongs to no backfill", folder.display());
+        say(format_args!("{} belongs to no backfill: delete it", folder.display()))?;
     }
     if stale == 0 {
-        println!("{} files are up to date", files.len());
+        say(format_args!("{} files are up to date", files.len()))?;
         return Ok(Verdict::Yes);
     }
-    eprintln!("{stale} stale: run `backstitch compile`, and commit what it writes");
+    let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
+    eprintln!("{stale} stale: {delete}run `backstitch compile`, and commit what it writes");
     Ok(Verdict::No)
 }

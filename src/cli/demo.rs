@@ -5,7 +5,7 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use postgres::{Client, NoTls};
 
-use super::{Project, Verdict};
+use super::{Project, Verdict, say};
 use crate::Compiled;
 use crate::run::{Answer, execute};
 use crate::sandbox::Sandbox;
@@ -15,7 +15,7 @@ use crate::script::ScriptName;
 pub(super) fn run(project: &Project, name: Option<&str>) -> Result<Verdict> {
     let (backfill, demo) = project.demo_of(name)?;
     let Some(compiled) = project.compile(backfill)? else { return Ok(Verdict::No) };
-    println!("A throwaway PostgreSQL server is being started; it is gone when the demo ends.");
+    say("A throwaway PostgreSQL server is being started; it is gone when the demo ends.")?;
     let sandbox = Sandbox::start()?;
     sandbox.create_database("demo")?;
     let mut config = sandbox.config("demo");
@@ -26,37 +26,37 @@ pub(super) fn run(project: &Project, name: Option<&str>) -> Result<Verdict> {
     let mut stage = Stage { client, compiled: &compiled, step: 0 };
     let start = stage.contents()?;
 
-    stage.tell("preview: what would happen. Nothing is changed");
+    stage.tell("preview: what would happen. Nothing is changed")?;
     stage.script(ScriptName::Preview)?;
     let previewed = stage.contents()?;
     expect(start == previewed, "the tables are as they were")?;
 
-    stage.tell("forward: it happens, in batches; every old value is journaled");
+    stage.tell("forward: it happens, in batches; every old value is journaled")?;
     stage.script(ScriptName::Forward)?;
     let applied = stage.contents()?;
 
-    stage.tell("proof: nothing is left to do, and the figures are as expected");
+    stage.tell("proof: nothing is left to do, and the figures are as expected")?;
     stage.script(ScriptName::Proof)?;
 
-    stage.tell("forward again: nothing is left, so no row is written");
+    stage.tell("forward again: nothing is left, so no row is written")?;
     stage.script(ScriptName::Forward)?;
     let again = stage.contents()?;
     expect(applied == again, "not one row was written, which is what each row's xmin says")?;
 
-    stage.tell("a user goes on working, and edits what the backfill wrote");
-    println!("{}\n", demo.later_edit.trim());
+    stage.tell("a user goes on working, and edits what the backfill wrote")?;
+    say(format_args!("{}\n", demo.later_edit.trim()))?;
     stage.client.batch_execute(demo.later_edit).context("the later edit fails")?;
     let edited = stage.contents()?;
 
-    stage.tell("rollback: everything goes back, except what the user changed");
+    stage.tell("rollback: everything goes back, except what the user changed")?;
     stage.script(ScriptName::Rollback)?;
 
-    stage.tell("the comparison with the start");
+    stage.tell("the comparison with the start")?;
     let end = stage.contents()?;
     let touched = differences(&applied, &edited);
     let different = differences(&start, &end);
-    println!("  rows that the user edited:            {}", list(&touched));
-    println!("  rows that are not as at the start:    {}", list(&different));
+    say(format_args!("  rows that the user edited:            {}", list(&touched)))?;
+    say(format_args!("  rows that are not as at the start:    {}", list(&different)))?;
     expect(different == touched, "they are the same rows: the rest was restored exactly")?;
     Ok(Verdict::Yes)
 }
@@ -77,9 +77,9 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn tell(&mut self, what: &str) {
+    fn tell(&mut self, what: &str) -> Result<()> {
         self.step += 1;
-        println!("\n── {}. {what}\n", self.step);
+        say(format_args!("\n── {}. {what}\n", self.step))
     }
 
     fn script(&mut self, name: ScriptName) -> Result<()> {
@@ -109,8 +109,7 @@ impl Stage<'_> {
 
 fn expect(holds: bool, what: &str) -> Result<()> {
     anyhow::ensure!(holds, "the demo expected this, and it is not so: {what}");
-    println!("\n  ✓ {what}");
-    Ok(())
+    say(format_args!("\n  ✓ {what}"))
 }
 
 /// The rows whose text is not the same in both.

@@ -2,7 +2,7 @@ use anyhow::Result;
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 
-use super::{Project, Verdict};
+use super::{Project, Verdict, say};
 
 /// Lists the backfills.
 pub(super) fn run(project: &Project) -> Result<Verdict> {
@@ -12,6 +12,6 @@ pub(super) fn run(project: &Project) -> Result<Verdict> {
     for backfill in project.named(None)? {
         table.add_row([backfill.name.clone(), backfill.rules.len().to_string(), backfill.purpose.clone()]);
     }
-    println!("{}", table.trim_fmt());
+    say(table.trim_fmt())?;
     Ok(Verdict::Yes)
 }

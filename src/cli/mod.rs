@@ -13,10 +13,12 @@ mod list;
 mod print;
 mod project;
 
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 pub use project::{Demo, Project};
@@ -83,6 +85,14 @@ pub fn main(project: Project) -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::from(2)
         }
+    }
+}
+
+/// Prints a line of the result. Whoever reads may have read enough: that is no error.
+fn say(line: impl Display) -> Result<()> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome.context("standard output can't be written"),
     }
 }
 

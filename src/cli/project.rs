@@ -71,6 +71,7 @@ impl Project {
     pub(super) fn demo_of(&self, name: Option<&str>) -> Result<(&Backfill, Demo)> {
         let is_wanted = |demo: &&Demo| name.is_none_or(|name| demo.backfill == name);
         let demo = self.demos.iter().find(is_wanted).ok_or_else(|| match name {
+            Some(name) if !self.backfills.iter().any(|backfill| backfill.name == name) => self.unknown(name),
             Some(name) => anyhow!("`{name}` has no demo: give it one with `Project::demo`"),
             None => anyhow!("no backfill has a demo: give one with `Project::demo`"),
         })?;

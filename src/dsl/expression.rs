@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::order::Order;
-use super::types::{BigInt, Boolean, Integer, SmallInt, SqlType, Text};
+use super::types::{BigInt, Boolean, Integer, NamedType, SmallInt, SqlType, Text};
 use crate::ir::{self, Comparison, Direction, Literal};
 
 /// A value of SQL type `S`, computed from a row of `T`.
@@ -62,6 +62,12 @@ constants! {
     i32 => Integer, |number| Literal::Integer(number.into());
     i32 => BigInt, |number| Literal::Integer(number.into());
     i64 => BigInt, Literal::Integer;
+}
+
+impl<T, S: NamedType> Operand<T, S> for &str {
+    fn into_expr(self) -> Expr<T, S> {
+        literal(self)
+    }
 }
 
 /// A constant of any type, as text that PostgreSQL reads: `literal::<_, Uuid>("…")`.

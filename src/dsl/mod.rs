@@ -42,6 +42,6 @@ pub use rows::{RowSet, RowSource, rows};
 pub use rule::Rule;
 pub use table::Table;
 pub use types::{
-    BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, Numeric, Real, SmallInt, SqlType, Text, Time,
-    Timestamp, TimestampTz, Uuid,
+    BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, NamedType, Numeric, Real, SmallInt, SqlType,
+    Text, Time, Timestamp, TimestampTz, Uuid,
 };

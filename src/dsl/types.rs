@@ -6,6 +6,9 @@ pub trait SqlType: 'static {
     fn sql_type() -> Type;
 }
 
+/// A type that [`named_type!`](crate::named_type) declared. A text stands for its constants: the labels of an enum.
+pub trait NamedType: SqlType {}
+
 macro_rules! sql_types {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -81,10 +84,6 @@ macro_rules! named_type {
             }
         }
 
-        impl<T> $crate::dsl::Operand<T, $name> for &str {
-            fn into_expr(self) -> $crate::dsl::Expr<T, $name> {
-                $crate::dsl::literal(self)
-            }
-        }
+        impl $crate::dsl::NamedType for $name {}
     };
 }

@@ -1,5 +1,7 @@
 use std::rc::Rc;
 
+use crate::sql::{QualifiedName, raw};
+
 use super::{Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Order, RowSet, Rows, Rule};
 
 /// What a walk over expressions meets.
@@ -11,6 +13,21 @@ pub enum Node<'a> {
     Lookup(&'a Rc<Lookup>),
     /// A set of distinct values, its members to follow.
     Distinct(&'a Rc<Distinct>),
+}
+
+impl Node<'_> {
+    /// The columns of a table that this node itself names: a column, or each name in a raw expression.
+    pub fn columns(&self) -> Vec<(&QualifiedName, String)> {
+        match self {
+            Node::Expr(Expr::Column { of: Rows::Table(table), name, .. }) => vec![(table, name.clone())],
+            Node::Expr(Expr::Raw { of: Rows::Table(table), sql, .. }) => {
+                // One that does not parse names nothing here; a check of its own refuses it.
+                let names = raw::parse(sql).map(|raw| raw.columns()).unwrap_or_default();
+                names.into_iter().map(|name| (table, name)).collect()
+            }
+            Node::Expr(_) | Node::Lookup(_) | Node::Distinct(_) => Vec::new(),
+        }
+    }
 }
 
 impl Expr {

@@ -1,25 +1,35 @@
-use super::effect::{OUTCOME, column_type, join_new, values};
+use super::effect::{OUTCOME, column_type, join_new, may_fail, scope, values};
 use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
 use super::select::{Output, Sql, Value};
 use crate::catalog::Table;
-use crate::ir::{Case, Choice, Expr, Lookup};
+use crate::ir::{Case, Choice, Expr, Form, Lookup, Rule};
 use crate::sql::literal;
 
 /// The alias under which the outcome of a row is named.
 pub(super) const CHOSEN: &str = "chosen";
 
 /// Joins the outcome of each row and the value that goes with it; gives the value.
-pub(super) fn join_values(query: &mut Query<'_>, target: &str, cases: &[Case], table: &Table) -> Sql {
+///
+/// In a fill a case whose value is null leaves the row to the next one; in a classification null is a value. A value that
+/// may fail, such as a division, is computed only for the rows of the scope: PostgreSQL puts the conditions of one WHERE
+/// into an order of its own, but keeps the order of a CASE.
+pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, cases: &[Case], table: &Table) -> Sql {
+    let is_fill = matches!(rule.form, Form::Fill { .. });
     let cast = Some(Sql::new(column_type(table, target).comparison_sql()));
     let mut conditions = Vec::new();
     let mut values_of = Vec::new();
     let mut otherwise = None;
+    if cases.iter().any(|case| may_fail(&case.value))
+        && let Some(scope) = scope(query, rule)
+    {
+        conditions.push((Sql::new(format!("({}) IS NOT TRUE", scope.as_str())), Sql::new("NULL")));
+    }
     for case in cases {
         let value = query.own(&case.value);
         let label = Sql::new(literal(&case.label));
         values_of.push((label.clone(), value.clone()));
-        match applies(query, case, &value) {
+        match applies(query, case, &value, is_fill) {
             Some(condition) => conditions.push((condition, label)),
             None => {
                 otherwise = Some(label);
@@ -30,18 +40,12 @@ pub(super) fn join_values(query: &mut Query<'_>, target: &str, cases: &[Case], t
             conditions.push((waits, Sql::new("NULL")));
         }
     }
-    if let ([only], true) = (cases, conditions.len() <= 1) {
-        // One case needs no name for its outcome; its condition stays, in the value.
-        let value = match conditions.pop() {
-            Some((condition, _)) if only.when.is_some() => {
-                Value::Cases { arms: vec![(condition, values_of[0].1.clone())], otherwise: None, cast }
-            }
-            _ => Value::Cases { arms: Vec::new(), otherwise: Some(values_of[0].1.clone()), cast },
-        };
+    if let ([_], [], Some(_)) = (cases, conditions.as_slice(), &otherwise) {
+        // The only case of a rule needs no condition, and its outcome no name.
+        let value = Value::Cases { arms: Vec::new(), otherwise: Some(values_of.remove(0).1), cast };
         join_new(query, vec![Output { value, name: target.to_owned() }]);
         return column(NEW, target);
     }
-    query.reserve(CHOSEN);
     let outcome = Value::Cases { arms: conditions, otherwise, cast: None };
     values(query, CHOSEN, vec![Output { value: outcome, name: OUTCOME.to_owned() }]);
     let arm = |(label, value)| (equal(&column(CHOSEN, OUTCOME), &label), value);
@@ -51,9 +55,9 @@ pub(super) fn join_values(query: &mut Query<'_>, target: &str, cases: &[Case], t
 }
 
 /// When a case gives a row its value; always where there is nothing to ask.
-pub(super) fn applies(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option<Sql> {
+fn applies(query: &mut Query<'_>, case: &Case, value: &Sql, is_fill: bool) -> Option<Sql> {
     let when = case.when.as_ref().map(|when| query.condition(when));
-    let has_value = (!case.value.is_never_null()).then(|| format!("{} IS NOT NULL", value.as_str()));
+    let has_value = (is_fill && !case.value.is_never_null()).then(|| format!("{} IS NOT NULL", value.as_str()));
     match (when, has_value) {
         (Some(when), Some(has_value)) => Some(Sql::new(format!("{} AND {has_value}", when.as_str()))),
         (Some(when), None) => Some(when),
@@ -61,12 +65,12 @@ pub(super) fn applies(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option
     }
 }
 
-/// When a case leaves a row to those after it; never where there is nothing to ask.
+/// When a case of a fill leaves a row to those after it; never where there is nothing to ask.
 pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option<Sql> {
     if case.when.is_none() {
         return (!case.value.is_never_null()).then(|| Sql::new(format!("{} IS NULL", value.as_str())));
     }
-    let applies = applies(query, case, value)?;
+    let applies = applies(query, case, value, true)?;
     Some(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())))
 }
 

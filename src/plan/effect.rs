@@ -6,7 +6,7 @@ use super::relations::{Reach, Relations};
 use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
 use super::{cases, designate};
 use crate::catalog::{Catalog, Table};
-use crate::ir::{Expr, Form, Rule};
+use crate::ir::{Expr, Form, Node, Rule};
 use crate::sql::Type;
 
 /// What a rule writes, as every script sees it: keys, columns, outcomes.
@@ -114,23 +114,24 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
         query.select.output(&key.name, column(TARGET, &key.column));
     }
     query.dealt = plan.clone();
+    query.reserve(cases::CHOSEN);
     let new = match &rule.form {
         Form::Fill { column: filled, cases } => {
             let is_null = Sql::new(format!("{} IS NULL", column(TARGET, filled).as_str()));
             query.select.conditions.push(is_null);
             keep(&mut query, rule);
-            let new = cases::join_values(&mut query, filled, cases, table);
+            let new = cases::join_values(&mut query, rule, filled, cases, table);
             query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", new.as_str())));
             vec![new]
         }
         Form::Classify { column: classified, cases } => {
             keep(&mut query, rule);
-            vec![cases::join_values(&mut query, classified, cases, table)]
+            vec![cases::join_values(&mut query, rule, classified, cases, table)]
         }
         Form::Derive { column: derived, value } => {
             keep(&mut query, rule);
-            let value = cast(&mut query, value, table, derived);
-            join_new(&mut query, vec![Output { value: Value::Plain(value), name: derived.clone() }]);
+            let value = cast(&mut query, rule, value, table, derived);
+            join_new(&mut query, vec![Output { value, name: derived.clone() }]);
             vec![column(NEW, derived)]
         }
         Form::Designate { group, already, .. } => {
@@ -155,8 +156,9 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
         query.select.output(&stamp.write.old, column(TARGET, &stamp.write.column));
         query.select.output(&stamp.write.new, stamp.value.clone());
     }
-    let outcome = match effect.outcomes.as_slice() {
-        [only] => Sql::new(crate::sql::literal(&only.label)),
+    let has_cases = query.select.joins.iter().any(|join| join.alias == cases::CHOSEN);
+    let outcome = match effect.outcomes.first() {
+        Some(only) if !has_cases => Sql::new(crate::sql::literal(&only.label)),
         _ => column(cases::CHOSEN, OUTCOME),
     };
     query.select.output(OUTCOME, outcome);
@@ -172,9 +174,15 @@ pub(super) fn keep(query: &mut Query<'_>, rule: &Rule) {
 /// The values of `sets`, after those of the form's own column, which they see as already written.
 fn with_sets(query: &mut Query<'_>, rule: &Rule, table: &Table, mut new: Vec<Sql>) -> Vec<Sql> {
     query.written = rule.column().map(str::to_owned).into_iter().collect();
-    for set in &rule.sets {
-        let value = cast(query, &set.value, table, &set.column);
-        new.push(value);
+    for (number, set) in rule.sets.iter().enumerate() {
+        match cast(query, rule, &set.value, table, &set.column) {
+            Value::Plain(value) => new.push(value),
+            guarded => {
+                let alias = query.reserve(&format!("set_{}", number + 1));
+                values(query, &alias, vec![Output { value: guarded, name: set.column.clone() }]);
+                new.push(column(&alias, &set.column));
+            }
+        }
     }
     query.written.clear();
     new
@@ -202,15 +210,32 @@ pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
     query.join(JoinKind::Values, Relation::Query(Box::new(select)), alias, Vec::new());
 }
 
-/// A value, cast to the type in which it is compared with what the column holds.
-fn cast(query: &mut Query<'_>, value: &Expr, table: &Table, name: &str) -> Sql {
+/// A value, cast to the type in which it is compared with what the column holds; computed only for the rows of the scope
+/// where it may fail elsewhere.
+fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
     let ty = column_type(table, name).comparison_sql();
     let is_simple = matches!(value, Expr::Literal(_) | Expr::Field { .. } | Expr::Column { .. } | Expr::Coalesce(_));
-    let value = query.own(value);
-    if is_simple {
-        return Sql::new(format!("{}::{ty}", value.as_str()));
+    if may_fail(value)
+        && let Some(scope) = scope(query, rule)
+    {
+        let value = query.own(value);
+        return Value::Cases { arms: vec![(scope, value)], otherwise: None, cast: Some(Sql::new(ty)) };
     }
-    Sql::new(format!("({})::{ty}", value.as_str()))
+    let value = query.own(value);
+    let sql = if is_simple { format!("{}::{ty}", value.as_str()) } else { format!("({})::{ty}", value.as_str()) };
+    Value::Plain(Sql::new(sql))
+}
+
+/// Whether computing the value can be an error for some rows: only what an author wrote as SQL can.
+pub(super) fn may_fail(value: &Expr) -> bool {
+    let mut found = false;
+    value.walk(&mut |node| found |= matches!(node, Node::Expr(Expr::Raw { .. })));
+    found
+}
+
+/// The condition of the rule's scope, where it has one.
+pub(super) fn scope(query: &mut Query<'_>, rule: &Rule) -> Option<Sql> {
+    rule.filter.as_ref().map(|filter| query.condition(filter))
 }
 
 pub(super) fn column_type<'a>(table: &'a Table, name: &str) -> &'a crate::catalog::ColumnType {

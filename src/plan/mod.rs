@@ -76,7 +76,8 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
 impl Plan {
     /// A hash of what the backfill does: its rules and the shape of its journals, not its words.
     pub fn hash(&self) -> String {
-        let what_it_does = |rule: &RulePlan| format!("{} {:?} {:?} {:?}", rule.name, rule.effect, rule.window, rule.planned);
+        let what_it_does =
+            |rule: &RulePlan| format!("{} {:?} {:?} {:?}", rule.name, rule.effect, rule.window, rule.planned);
         let rules: Vec<String> = self.rules.iter().map(what_it_does).collect();
         names::short_hash(&rules.join("\n"))
     }

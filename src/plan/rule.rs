@@ -154,11 +154,7 @@ fn planned_rows(
             composed,
         });
     }
-    let (cases, filled) = match &rule.form {
-        Form::Fill { column, cases } => (cases, Some(column.as_str())),
-        Form::Classify { cases, .. } => (cases, None),
-        Form::Derive { .. } | Form::Designate { .. } => return None,
-    };
+    let Form::Fill { column: filled, cases } = &rule.form else { return None };
     let position = cases.iter().position(|case| cases::rotation(case).is_some())?;
     let lookup = cases::rotation(&cases[position])?;
     let rotation = Rotation { rule, filled, cases: &cases[..=position], lookup, keys: &effect.keys };

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::names::parameter_variable;
 use super::select::Sql;
 use crate::catalog::Catalog;
-use crate::ir::{Backfill, Expr, Node, Rows, Rule};
-use crate::sql::{QualifiedName, raw};
+use crate::ir::{Backfill, Expr, Node, Rule};
+use crate::sql::QualifiedName;
 
 /// A column that must exist.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -75,16 +75,7 @@ pub(super) fn parameters(backfill: &Backfill) -> Vec<Parameter> {
 
 fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>))) -> BTreeSet<(QualifiedName, String)> {
     let mut touched = BTreeSet::new();
-    walk(&mut |node| match node {
-        Node::Expr(Expr::Column { of: Rows::Table(table), name, .. }) => {
-            touched.insert((table.clone(), name.clone()));
-        }
-        Node::Expr(Expr::Raw { of: Rows::Table(table), sql, .. }) => {
-            let names = raw::parse(sql).map(|raw| raw.columns()).unwrap_or_default();
-            touched.extend(names.into_iter().map(|name| (table.clone(), name)));
-        }
-        Node::Expr(_) | Node::Lookup(_) | Node::Distinct(_) => {}
-    });
+    walk(&mut |node| touched.extend(node.columns().into_iter().map(|(table, name)| (table.clone(), name))));
     touched
 }
 

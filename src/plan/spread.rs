@@ -13,12 +13,12 @@ const PLACE: &str = "place";
 const SIZE: &str = "size";
 const PLANNED: &str = "planned";
 
-/// A rotation inside a fill or a classification: which of the cases deals from it.
+/// A rotation inside a fill: which of the sources deals from it.
 pub(super) struct Rotation<'a> {
     pub(super) rule: &'a Rule,
     /// The column that is filled, where null is what makes a row due.
-    pub(super) filled: Option<&'a str>,
-    /// The cases that come first, and then the one that deals.
+    pub(super) filled: &'a str,
+    /// The sources that come first, and then the one that deals.
     pub(super) cases: &'a [Case],
     pub(super) lookup: &'a Lookup,
     pub(super) keys: &'a [Key],
@@ -95,9 +95,7 @@ impl Rotation<'_> {
         for key in self.keys {
             query.select.output(&key.name, column(TARGET, &key.column));
         }
-        if let Some(filled) = self.filled {
-            query.select.conditions.push(Sql::new(format!("{} IS NULL", column(TARGET, filled).as_str())));
-        }
+        query.select.conditions.push(Sql::new(format!("{} IS NULL", column(TARGET, self.filled).as_str())));
         keep(&mut query, self.rule);
         let (last, before) = self.cases.split_last().expect("a rotation stands in a case");
         for case in before {

@@ -71,6 +71,12 @@ pub(super) fn environment() -> Environment<'static> {
         }
         Err(refused(format!("`{name}` is not a word that can be an alias without quotes")))
     });
+    // A cell of a Markdown table: one line, and no bar that would end it.
+    environment.add_filter("cell", |text: &Value| {
+        let text = text.to_string();
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+    });
+    environment.add_filter("sentence", |text: &str| format!("{}.", text.trim_end_matches('.')));
     environment.add_filter("keyword", |words: &str| -> Result<Value, Error> {
         if words.chars().all(|c| c.is_ascii_uppercase() || c == ' ') {
             return Ok(Value::from_safe_string(words.to_owned()));

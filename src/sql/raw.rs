@@ -22,13 +22,13 @@ pub fn parse(sql: &str) -> Result<RawExpression, String> {
     let dialect = PostgreSqlDialect {};
     let tokens = Tokenizer::new(&dialect, sql).tokenize().map_err(|error| error.to_string())?;
     if tokens.iter().any(|token| matches!(token, Token::Whitespace(space) if space.to_string().trim() != "")) {
-        return Err("a comment".to_owned());
+        return Err("it holds a comment".to_owned());
     }
     let mut parser = Parser::new(&dialect).with_tokens(tokens);
     let mut expr = parser.parse_expr().map_err(|error| error.to_string())?;
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
-        return Err(format!("more than one expression: it goes on with `{rest}`"));
+        return Err(format!("it goes on after the expression with `{rest}`"));
     }
     match expr.visit(&mut Refuse) {
         ControlFlow::Break(what) => Err(what),
@@ -84,30 +84,30 @@ impl VisitorMut for Refuse {
     type Break = String;
 
     fn pre_visit_query(&mut self, _: &mut Query) -> ControlFlow<String> {
-        ControlFlow::Break("a subquery: use a lookup".to_owned())
+        ControlFlow::Break("it holds a subquery, for which there are lookups".to_owned())
     }
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<String> {
         match expr {
-            Expr::CompoundIdentifier(_) => {
-                ControlFlow::Break(format!("a qualified name `{expr}`: only the row's own columns may be named"))
-            }
+            Expr::CompoundIdentifier(_) => ControlFlow::Break(format!(
+                "it holds the qualified name `{expr}`, and only the row's own columns may be named"
+            )),
             _ => ControlFlow::Continue(()),
         }
     }
 
     fn pre_visit_value(&mut self, value: &mut sqlparser::ast::ValueWithSpan) -> ControlFlow<String> {
         match &value.value {
-            Value::Placeholder(name) => ControlFlow::Break(format!("a placeholder `{name}`")),
-            Value::SingleQuotedString(text) if text.contains(['\n', '\r', '\\']) => {
-                ControlFlow::Break("a string with a line break or a backslash: write it as E'…'".to_owned())
-            }
+            Value::Placeholder(name) => ControlFlow::Break(format!("it holds the placeholder `{name}`")),
+            Value::SingleQuotedString(text) if text.contains(['\n', '\r', '\\']) => ControlFlow::Break(
+                "it holds a string with a line break or a backslash, to be written as E'…'".to_owned(),
+            ),
             Value::SingleQuotedString(_)
             | Value::EscapedStringLiteral(_)
             | Value::Number(..)
             | Value::Boolean(_)
             | Value::Null => ControlFlow::Continue(()),
-            other => ControlFlow::Break(format!("a constant `{other}` of a kind that is not understood")),
+            other => ControlFlow::Break(format!("it holds the constant `{other}`, of a kind that is not understood")),
         }
     }
 }

@@ -1,0 +1,11 @@
+#[path = "support/tables.rs"]
+mod tables;
+
+use backstitch::prelude::*;
+use tables::*;
+
+fn main() {
+    let _ = backfill("shop", "a test").rule(
+        fill("region", customer.region).from("agent", lookup("its_agent", agent).get(agent.region)).or_leave_null(),
+    );
+}

@@ -1,0 +1,13 @@
+#[path = "../support/tables.rs"]
+mod tables;
+
+use backstitch::prelude::*;
+use tables::*;
+
+fn main() {
+    let _ = backfill("shop", "a test").rule(
+        designate("vip", customer.company_id, customer.vip.is(true))
+            .first_by([customer.id.asc()])
+            .set(customer.vip, true),
+    );
+}

@@ -1,0 +1,10 @@
+#[path = "../support/tables.rs"]
+mod tables;
+
+use backstitch::prelude::*;
+use tables::*;
+
+fn main() {
+    let _ =
+        backfill("shop", "a test").rule(fill("region", customer.region).from("grade", customer.grade).or_leave_null());
+}

@@ -1,0 +1,13 @@
+#[path = "../support/tables.rs"]
+mod tables;
+
+use backstitch::prelude::*;
+use tables::*;
+
+fn main() {
+    let _ = backfill("shop", "a test").rule(derive(
+        "grade",
+        customer.grade,
+        lookup("a", agent).on(agent.region, customer.region).first_by([agent.id.asc()]).get(agent.region),
+    ));
+}

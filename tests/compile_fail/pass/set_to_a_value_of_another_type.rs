@@ -1,0 +1,10 @@
+#[path = "../support/tables.rs"]
+mod tables;
+
+use backstitch::prelude::*;
+use tables::*;
+
+fn main() {
+    let _ = backfill("shop", "a test")
+        .rule(derive("grade", customer.grade, "gold").set(customer.vip, customer.agent_id.is_null()));
+}
