@@ -77,6 +77,8 @@ DECLARE
   v_written_in_pass bigint;
   v_written_by_rule bigint;
   v_left_over text := '';
+  v_unfinished integer[] := '{}';
+  v_waits_for integer[];
   v_failed text;
   v_tries integer;
   v_pause numeric;
@@ -599,6 +601,19 @@ BEGIN
 
   -- 5. The rules, one after the other. A step is one transaction: the plan of a rule, or one batch.
   FOR v_rule IN 1 .. 5 LOOP
+    -- A rule that writes what an earlier one reads comes after it for each row: it waits until that one has none left.
+    v_waits_for := CASE v_rule
+      WHEN 2 THEN ARRAY[1]
+      WHEN 5 THEN ARRAY[3]
+      ELSE '{}'
+    END;
+    IF v_unfinished && v_waits_for THEN
+      v_left_over := v_left_over || format(
+        E'rule %s: not begun, because an earlier rule has rows left, and reads what it writes\n', v_rules[v_rule]
+      );
+      v_unfinished := v_unfinished || v_rule;
+      CONTINUE;
+    END IF;
     v_pass := 0;
     v_written_by_rule := 0;
     v_window := 32;
@@ -1438,6 +1453,9 @@ BEGIN
           E'rule %s: %s rows were due in the last of %s passes, %s of them could be written\n',
           v_rules[v_rule], v_due_in_pass, v_pass, v_written_in_pass
         );
+        IF v_written_in_pass < v_due_in_pass THEN
+          v_unfinished := v_unfinished || v_rule;
+        END IF;
         EXIT;
       END IF;
       IF v_written_in_pass = 0 AND v_due_in_pass > 0 THEN

@@ -1,7 +1,6 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Backfill, Form, Rule};
-use crate::sql::QualifiedName;
 
 const CODE: &str = "reads-before-write";
 
@@ -15,7 +14,7 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
         for later in &backfill.rules[index + 1..] {
             let written = later.written_columns();
             let own = if earlier.target == later.target { earlier.written_columns() } else { Vec::new() };
-            let read = first_read(earlier, &later.target, |name| written.contains(&name) && !own.contains(&name));
+            let read = earlier.reads(&later.target, |name| written.contains(&name) && !own.contains(&name));
             let Some(column) = read else { continue };
             let message = format!(
                 "rule `{}` reads `{column}` of `{}`, which rule `{}` writes later: a second run may see something else than the first",
@@ -33,13 +32,4 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
 fn fills_every_null(rule: &Rule) -> bool {
     let Form::Fill { cases, .. } = &rule.form else { return false };
     cases.last().is_some_and(|last| last.when.is_none() && last.value.is_never_null())
-}
-
-fn first_read(rule: &Rule, table: &QualifiedName, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
-    let mut read = None;
-    rule.walk(&mut |node| {
-        let mut names = node.columns().into_iter().filter(|(of, name)| *of == table && is_wanted(name));
-        read = read.take().or(names.next().map(|(_, name)| name));
-    });
-    read
 }

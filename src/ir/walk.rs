@@ -128,6 +128,16 @@ impl Rule {
         }
         self.sets.iter().for_each(|set| set.value.walk(visit));
     }
+
+    /// The first column of a table that the rule reads, of those that are wanted.
+    pub fn reads(&self, table: &QualifiedName, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
+        let mut read = None;
+        self.walk(&mut |node| {
+            let mut names = node.columns().into_iter().filter(|(of, name)| *of == table && is_wanted(name));
+            read = read.take().or(names.next().map(|(_, name)| name));
+        });
+        read
+    }
 }
 
 impl Check {

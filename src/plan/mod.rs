@@ -57,8 +57,8 @@ pub struct Plan {
 pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
     let mut preview = Relations::tables();
     let rules = backfill.rules.iter().enumerate().map(|(index, rule)| {
-        let later = &backfill.rules[index + 1..];
-        rule::lower(backfill, rule, later, catalog, &mut preview)
+        let others = (&backfill.rules[..index], &backfill.rules[index + 1..]);
+        rule::lower(backfill, rule, others, catalog, &mut preview)
     });
     let tables = Relations::tables();
     Plan {

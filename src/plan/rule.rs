@@ -40,6 +40,9 @@ pub struct RulePlan {
     pub whole: Select,
     /// The effect query over what the rules before leave, as preview counts it.
     pub composed: Select,
+    /// The numbers of the earlier rules that read what this one writes: it is not begun while they have rows left, which
+    /// it would give another outcome.
+    pub waits_for: Vec<usize>,
     /// What is planned before it is applied, where rows depend on other rows.
     pub planned: Option<PlannedRows>,
     /// What preview's later rules read in place of the target, where one reads it.
@@ -88,7 +91,7 @@ pub struct ForeignPair {
 pub(super) fn lower(
     backfill: &Backfill,
     rule: &Rule,
-    later: &[Rule],
+    (earlier, later): (&[Rule], &[Rule]),
     catalog: &Catalog,
     preview: &mut Relations,
 ) -> RulePlan {
@@ -110,6 +113,9 @@ pub(super) fn lower(
     if let Some(overlay) = &overlay {
         preview.overlay(&rule.target, &overlay.name);
     }
+    let written = rule.written_columns();
+    let reads_it = |other: &Rule| other.reads(&rule.target, |name| written.contains(&name)).is_some();
+    let waits_for = (1..).zip(earlier).filter(|(_, other)| reads_it(other)).map(|(number, _)| number).collect();
     let writes_key = rule.written_columns().into_iter().any(|name| table.is_key_column(name));
     RulePlan {
         name: rule.name.clone(),
@@ -119,6 +125,7 @@ pub(super) fn lower(
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),
         writes_key,
+        waits_for,
         parents: table.foreign_keys.iter().filter_map(|key| parent(rule, key)).collect(),
         journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}")),
         word,
