@@ -34,9 +34,11 @@ pub struct ColumnType {
 
 impl ColumnType {
     /// The type that a new value is cast to before it is compared with what the column holds, so that both are rounded
-    /// alike. Text types are left without their length: a cast would cut silently where the assignment raises.
+    /// alike. Text types are left without their length: a cast would cut silently where the assignment raises. Those of
+    /// fixed length are compared as such: blanks at the end don't count.
     pub fn comparison_sql(&self) -> String {
         match self.base {
+            Type::Text if self.sql.starts_with("char(") || self.sql.starts_with("bpchar") => "bpchar".to_owned(),
             Type::Text if self.max_length.is_some() => Type::Text.to_sql(),
             _ => self.sql.clone(),
         }

@@ -3,6 +3,7 @@
 mod ambiguous_lookup;
 mod double_writer;
 mod duplicate_name;
+mod incomparable_type;
 mod item;
 mod misplaced_rotation;
 mod nearest;
@@ -17,6 +18,7 @@ mod unknown_table;
 mod unordered_choice;
 mod unsafe_raw_sql;
 mod unusable_name;
+mod unusable_parameter;
 mod writes_generated;
 mod writes_key;
 mod written_twice;
@@ -33,11 +35,13 @@ type Check = fn(&Backfill, &Catalog) -> Vec<Diagnostic>;
 /// Every question, in the order in which the answers are shown.
 const ALL: &[Check] = &[
     unusable_name::check,
+    unusable_parameter::check,
     duplicate_name::check,
     unknown_table::check,
     unknown_column::check,
     unsafe_raw_sql::check,
     type_mismatch::check,
+    incomparable_type::check,
     stale_typed_table::check,
     no_key::check,
     partitioned_target::check,

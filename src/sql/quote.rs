@@ -30,7 +30,9 @@ pub fn literal(text: &str) -> String {
 
 /// Whether a word means something to SQL, so that it can't be an alias without quotes.
 pub fn is_keyword(word: &str) -> bool {
-    ALL_KEYWORDS.binary_search(&word.to_ascii_uppercase().as_str()).is_ok()
+    let word = word.to_ascii_uppercase();
+    // These two are PostgreSQL's own.
+    matches!(word.as_str(), "ANALYSE" | "ISNULL") || ALL_KEYWORDS.binary_search(&word.as_str()).is_ok()
 }
 
 #[cfg(test)]
