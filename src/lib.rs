@@ -1,4 +1,6 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+#![warn(clippy::unwrap_used)]
 
 pub mod catalog;
 pub mod check;

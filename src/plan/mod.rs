@@ -3,9 +3,11 @@
 //! The effect query of a rule lists the rows that it would change now, and how. Every script is that query, used another
 //! way; what differs is only where it reads from ([`Relations`]).
 
+mod alias;
 mod cases;
 mod designate;
 mod effect;
+mod lookup;
 mod names;
 mod overlay;
 mod print;
