@@ -11,7 +11,7 @@ use crate::tables::{
 };
 
 /// Every org gets exactly one front desk: the first of its active numbers that nobody hides behind.
-fn front_desk() -> impl Into<Rule> {
+fn front_desk() -> impl FinishedRule {
     designate("front-desk", number.org_id, is_front_desk())
         .only_where(number.status.is("active").and(not(active_mask().exists())))
         .first_by([number.created_at.asc(), number.id.asc()])
@@ -21,7 +21,7 @@ fn front_desk() -> impl Into<Rule> {
 }
 
 /// A number that a sitter hides behind is a sitter's number.
-fn sitter_class() -> impl Into<Rule> {
+fn sitter_class() -> impl FinishedRule {
     let holder = lookup("holder", mask)
         .on(mask.message_number_id, number.id)
         .on(mask.org_id, number.org_id)
@@ -35,7 +35,7 @@ fn sitter_class() -> impl Into<Rule> {
 }
 
 /// No thread stays without a number: its sitter's, one of the org's pool in rotation, or the org's front desk.
-fn thread_number() -> impl Into<Rule> {
+fn thread_number() -> impl FinishedRule {
     let sitters_mask = lookup("sitters_mask", mask)
         .on(mask.sitter_id, thread.assigned_sitter_id)
         .on(mask.org_id, thread.org_id)
@@ -76,14 +76,14 @@ fn thread_number() -> impl Into<Rule> {
 }
 
 /// A thread's class is the class of its number, for threads that had a number before, too.
-fn thread_class() -> impl Into<Rule> {
+fn thread_class() -> impl FinishedRule {
     derive("thread-class", thread.number_class, its_number().get(number.number_class))
         .only_where(thread.message_number_id.is_not_null())
         .stamp(thread.updated_at)
 }
 
 /// Whether a client is a one-time client is what the recurrence flags say, never how many bookings there are.
-fn one_time_client() -> impl Into<Rule> {
+fn one_time_client() -> impl FinishedRule {
     let its_client = lookup("its_client", client).on(client.id, thread.client_id);
     let its_booking = lookup("its_booking", booking).on(booking.id, thread.booking_id);
     let recurring = its_booking.get(booking.is_recurring);

@@ -38,6 +38,7 @@
 SET statement_timeout = 0;
 SET default_transaction_isolation = 'read committed';
 SET row_security = off;
+SET search_path = pg_catalog, public, pg_temp;
 SET client_min_messages = 'notice';
 
 DO $backstitch$
@@ -104,8 +105,7 @@ BEGIN
   PERFORM
     set_config('lock_timeout', v_lock_timeout, true),
     set_config('synchronous_commit', 'off', true),
-    set_config('jit', 'off', true),
-    set_config('search_path', 'pg_catalog, public, pg_temp', true);
+    set_config('jit', 'off', true);
   IF v_has_transaction_timeout THEN
     PERFORM set_config('transaction_timeout', '0', true);
   END IF;
@@ -636,8 +636,7 @@ BEGIN
           PERFORM
             set_config('lock_timeout', v_lock_timeout, true),
             set_config('synchronous_commit', 'off', true),
-            set_config('jit', 'off', true),
-            set_config('search_path', 'pg_catalog, public, pg_temp', true);
+            set_config('jit', 'off', true);
           IF v_has_transaction_timeout THEN
             PERFORM set_config('transaction_timeout', '0', true);
           END IF;
@@ -1500,4 +1499,5 @@ $backstitch$;
 RESET statement_timeout;
 RESET default_transaction_isolation;
 RESET row_security;
+RESET search_path;
 RESET client_min_messages;

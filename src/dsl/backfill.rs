@@ -1,5 +1,6 @@
 use super::place::here;
-use super::{Check, Column, ColumnKind, Requirement, Rule, Table};
+use super::rule::FinishedRule;
+use super::{Check, Column, ColumnKind, Requirement, Table};
 use crate::ir;
 
 /// A backfill being put together: see [`backfill`].
@@ -44,8 +45,8 @@ impl BackfillBuilder {
     }
 
     /// The next rule. It sees what the rules before it wrote.
-    pub fn rule(mut self, rule: impl Into<Rule>) -> Self {
-        self.0.rules.push(rule.into().0);
+    pub fn rule(mut self, rule: impl FinishedRule) -> Self {
+        self.0.rules.push(rule.finish().0);
         self
     }
 

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::expression::{Operand, Predicate};
 use super::fill::{Ended, Open};
 use super::place::here;
-use super::rule::{self, Rule, rule_methods};
+use super::rule::{self, FinishedRule, Rule, rule_methods};
 use super::{Column, ColumnKind, Table, cases};
 use crate::ir;
 
@@ -47,8 +47,9 @@ impl<T: Table, K: ColumnKind, End> Classify<T, K, End> {
     rule_methods!();
 }
 
-impl<T, C> From<Classify<T, C, Ended>> for Rule {
-    fn from(classify: Classify<T, C, Ended>) -> Self {
-        Rule(classify.rule)
+#[diagnostic::do_not_recommend]
+impl<T, C> FinishedRule for Classify<T, C, Ended> {
+    fn finish(self) -> Rule {
+        Rule(self.rule)
     }
 }

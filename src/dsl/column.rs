@@ -70,6 +70,7 @@ impl<T: Table, C: ColumnKind> Expression for Column<T, C> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Table, C: ColumnKind<Sql = S>, S> Operand<T, S> for Column<T, C> {
     fn into_expr(self) -> Expr<T, S> {
         Expr::new(self.expr().ir)

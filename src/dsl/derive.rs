@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use super::expression::Operand;
 use super::place::here;
-use super::rule::{self, Rule, rule_methods};
+use super::rule::{self, FinishedRule, Rule, rule_methods};
 use super::{Column, ColumnKind, Table};
 use crate::ir;
 
@@ -30,8 +30,9 @@ impl<T: Table> Derive<T> {
     rule_methods!();
 }
 
-impl<T> From<Derive<T>> for Rule {
-    fn from(derive: Derive<T>) -> Self {
-        Rule(derive.rule)
+#[diagnostic::do_not_recommend]
+impl<T> FinishedRule for Derive<T> {
+    fn finish(self) -> Rule {
+        Rule(self.rule)
     }
 }

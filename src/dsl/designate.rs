@@ -5,7 +5,7 @@ use super::expression::{Expression, Predicate};
 use super::fill::{Ended, Open};
 use super::order::{self, Order};
 use super::place::here;
-use super::rule::{self, Rule, rule_methods};
+use super::rule::{self, FinishedRule, Rule, rule_methods};
 use crate::ir;
 
 /// Chooses one row of each group: see [`designate`].
@@ -44,8 +44,9 @@ impl<T: Table, End> Designate<T, End> {
     rule_methods!();
 }
 
-impl<T> From<Designate<T, Ended>> for Rule {
-    fn from(designate: Designate<T, Ended>) -> Self {
-        Rule(designate.rule)
+#[diagnostic::do_not_recommend]
+impl<T> FinishedRule for Designate<T, Ended> {
+    fn finish(self) -> Rule {
+        Rule(self.rule)
     }
 }

@@ -37,6 +37,7 @@ pub trait Operand<T, S> {
     fn into_expr(self) -> Expr<T, S>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, S> Operand<T, S> for Expr<T, S> {
     fn into_expr(self) -> Expr<T, S> {
         self
@@ -45,6 +46,7 @@ impl<T, S> Operand<T, S> for Expr<T, S> {
 
 macro_rules! constants {
     ($($rust:ty => $sql:ty, $literal:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T> Operand<T, $sql> for $rust {
             fn into_expr(self) -> Expr<T, $sql> {
                 let literal: fn($rust) -> Literal = $literal;

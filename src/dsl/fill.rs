@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use super::expression::{Operand, Predicate};
 use super::place::here;
-use super::rule::{self, Rule, rule_methods};
+use super::rule::{self, FinishedRule, Rule, rule_methods};
 use super::types::SqlType;
 use super::{Column, Table, cases};
 use crate::ir;
@@ -68,8 +68,9 @@ impl<T: Table, S: SqlType, End> Fill<T, S, End> {
     rule_methods!();
 }
 
-impl<T, S> From<Fill<T, S, Ended>> for Rule {
-    fn from(fill: Fill<T, S, Ended>) -> Self {
-        Rule(fill.rule)
+#[diagnostic::do_not_recommend]
+impl<T, S> FinishedRule for Fill<T, S, Ended> {
+    fn finish(self) -> Rule {
+        Rule(self.rule)
     }
 }

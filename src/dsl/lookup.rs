@@ -12,7 +12,7 @@ use crate::ir::{self, Choice};
 /// A lookup that has no `on` yet: see [`lookup`].
 #[derive(Debug)]
 #[must_use = "a lookup needs `.on(…)`, which says what belongs to what"]
-pub struct LookupIn<L> {
+pub struct LookupWithoutOn<L> {
     name: String,
     place: Place,
     of: PhantomData<fn() -> L>,
@@ -29,12 +29,12 @@ pub struct Lookup<T, L> {
 ///
 /// Without [`first_by`](Lookup::first_by) or [`spread`](Lookup::spread) the columns of `on` must be unique in the table.
 #[track_caller]
-pub fn lookup<L: Table>(name: impl Into<String>, table: L) -> LookupIn<L> {
+pub fn lookup<L: Table>(name: impl Into<String>, table: L) -> LookupWithoutOn<L> {
     let _ = table;
-    LookupIn { name: name.into(), place: here(), of: PhantomData }
+    LookupWithoutOn { name: name.into(), place: here(), of: PhantomData }
 }
 
-impl<L: Table> LookupIn<L> {
+impl<L: Table> LookupWithoutOn<L> {
     /// A row belongs where its value equals that of the row looked up from; never where either is null.
     pub fn on<T, E: Expression<Row = L>>(self, inner: E, outer: impl Operand<T, E::Sql>) -> Lookup<T, L> {
         let ir = ir::Lookup {

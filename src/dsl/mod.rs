@@ -32,14 +32,14 @@ pub use designate::{Designate, designate};
 pub use distinct::{DistinctValues, Value, distinct};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
-pub use lookup::{Lookup, LookupIn, lookup};
+pub use lookup::{Lookup, LookupWithoutOn, lookup};
 pub use order::Order;
 pub use predicate::not;
 pub use proof::{Check, Figure, count, distribution, each, prove, report};
 pub use raw::raw;
 pub use requirement::{Requirement, require, warn};
 pub use rows::{RowSet, RowSource, rows};
-pub use rule::Rule;
+pub use rule::{FinishedRule, Rule};
 pub use table::Table;
 pub use types::{
     BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, NamedType, Numeric, Real, SmallInt, SqlType,

@@ -29,7 +29,7 @@ pub struct Check(pub(super) ir::Check);
 /// A figure that is to be proven: it needs to be told what it must be.
 #[derive(Debug)]
 #[must_use = "a proof needs `equals`, `at_least`, `at_most` or `at_most_count`"]
-pub struct Prove {
+pub struct ProofWithoutExpectation {
     name: String,
     figure: ir::Figure,
     place: crate::diagnostic::Place,
@@ -52,8 +52,8 @@ pub fn distribution<T>(rows: RowSet<T>, value: impl Expression<Row = T>) -> Figu
 
 /// A figure that the proof checks. Every rule is checked anyway: nothing may be left for it to do.
 #[track_caller]
-pub fn prove(name: impl Into<String>, figure: Figure<Number>) -> Prove {
-    Prove { name: name.into(), figure: figure.ir, place: here() }
+pub fn prove(name: impl Into<String>, figure: Figure<Number>) -> ProofWithoutExpectation {
+    ProofWithoutExpectation { name: name.into(), figure: figure.ir, place: here() }
 }
 
 /// A figure that the proof prints and expects nothing of.
@@ -62,7 +62,7 @@ pub fn report<Kind>(name: impl Into<String>, figure: Figure<Kind>) -> Check {
     Check(ir::Check { name: name.into(), figure: figure.ir, expected: None, only_warns: false, place: here() })
 }
 
-impl Prove {
+impl ProofWithoutExpectation {
     /// It must be exactly this.
     pub fn equals(self, expected: i64) -> Check {
         self.expect(Expected::Equals(expected))
@@ -84,7 +84,7 @@ impl Prove {
     }
 
     fn expect(self, expected: Expected) -> Check {
-        let Prove { name, figure, place } = self;
+        let ProofWithoutExpectation { name, figure, place } = self;
         Check(ir::Check { name, figure, expected: Some(expected), only_warns: false, place })
     }
 }

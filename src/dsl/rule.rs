@@ -8,12 +8,32 @@ use crate::ir;
 #[derive(Debug)]
 pub struct Rule(pub(super) ir::Rule);
 
+/// A rule that is finished: what a backfill takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a finished rule",
+    label = "a fill ends in `or_default` or `or_leave_null`, a classification in `otherwise`, a designation has a `first_by`"
+)]
+pub trait FinishedRule {
+    /// The rule, whatever its form.
+    fn finish(self) -> Rule;
+}
+
+#[diagnostic::do_not_recommend]
+impl FinishedRule for Rule {
+    fn finish(self) -> Rule {
+        self
+    }
+}
+
 /// A column that can hold the time of the last change: `timestamp` (in UTC) or `timestamptz`.
 #[diagnostic::on_unimplemented(message = "`{Self}` can't be a stamp: a stamp is a `Timestamp` or a `TimestampTz`")]
 pub trait Stamp {}
 
+#[diagnostic::do_not_recommend]
 impl Stamp for Timestamp {}
+#[diagnostic::do_not_recommend]
 impl Stamp for TimestampTz {}
+#[diagnostic::do_not_recommend]
 impl<S: Stamp> Stamp for Option<S> {}
 
 /// A rule of a form, before anything is added to it.
