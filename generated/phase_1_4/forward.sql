@@ -125,7 +125,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS004',
       MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
-      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = ''running''';
+      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state IN (''running'', ''rolling back'')';
   END IF;
   -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
   IF to_regclass('backstitch.run') IS NOT NULL THEN
@@ -1092,10 +1092,9 @@ BEGIN
                     AND t.ctid < v_last
                     AND (
                       due."new_messageNumberId" IS NULL
-                      OR EXISTS (
-                        SELECT 1
+                      OR (due."new_messageNumberId") IN (
+                        SELECT parent."new_messageNumberId"
                         FROM parent_1 AS parent
-                        WHERE parent."new_messageNumberId" = due."new_messageNumberId"
                       )
                     )
                   FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -1385,6 +1384,7 @@ BEGIN
             DETAIL = 'what was committed stays; the other run goes on from there';
         END IF;
         IF v_stop THEN
+          PERFORM set_config('lock_timeout', '0', true);
           UPDATE backstitch.run SET state = 'stopped', finished_at = now() WHERE run.id = v_run;
           COMMIT;
           RAISE EXCEPTION USING
@@ -1471,6 +1471,7 @@ BEGIN
   END LOOP;
 
   -- 6. What became of it. This commit waits for the disk, unlike those of the batches, and so vouches for them too.
+  PERFORM set_config('lock_timeout', '0', true);
   UPDATE backstitch.run
   SET
     state = CASE WHEN v_left_over = '' THEN 'applied' ELSE 'incomplete' END,

@@ -38,6 +38,7 @@ DECLARE
   v_run bigint;
   v_state text;
   v_pid integer;
+  v_stop boolean;
   v_rule integer;
   v_batch bigint;
   v_before bigint;
@@ -85,7 +86,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS004',
       MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
-      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = ''running''';
+      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state IN (''running'', ''rolling back'')';
   END IF;
   -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
   IF to_regclass('backstitch.run') IS NOT NULL THEN
@@ -154,6 +155,9 @@ BEGIN
       v_tries := 0;
       LOOP
         v_failed := NULL;
+        v_state := 'rolling back';
+        v_pid := pg_backend_pid();
+        v_stop := false;
         v_restored := 0;
         v_kept := 0;
         BEGIN
@@ -165,8 +169,8 @@ BEGIN
             PERFORM set_config('transaction_timeout', '0', true);
           END IF;
           PERFORM pg_advisory_xact_lock(v_lock);
-          SELECT run.state, run.pid INTO v_state, v_pid FROM backstitch.run WHERE run.id = v_run;
-          IF v_state = 'rolling back' AND v_pid = pg_backend_pid() THEN
+          SELECT run.state, run.pid, run.stop_requested INTO v_state, v_pid, v_stop FROM backstitch.run WHERE run.id = v_run;
+          IF v_state = 'rolling back' AND v_pid = pg_backend_pid() AND NOT v_stop THEN
             CASE v_rule
               WHEN 5 THEN
                 -- Rule one-time-client.
@@ -179,6 +183,7 @@ BEGIN
                 IF v_batch IS NOT NULL THEN
                   WITH entry AS MATERIALIZED (
                     SELECT
+                      journal.ctid AS "row",
                       journal.entry,
                       journal."key_id",
                       journal."old_isOneTimeClient",
@@ -207,7 +212,7 @@ BEGIN
                   ),
                   judged AS (
                     SELECT
-                      entry.entry,
+                      entry."row",
                       CASE
                         WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
@@ -223,9 +228,7 @@ BEGIN
                     UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
                     SET fate = judged.fate
                     FROM judged
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry = judged.entry
+                    WHERE journal.ctid = judged."row"
                     RETURNING journal.fate
                   )
                   SELECT
@@ -245,6 +248,7 @@ BEGIN
                 IF v_batch IS NOT NULL THEN
                   WITH entry AS MATERIALIZED (
                     SELECT
+                      journal.ctid AS "row",
                       journal.entry,
                       journal."key_id",
                       journal."old_numberClass",
@@ -273,7 +277,7 @@ BEGIN
                   ),
                   judged AS (
                     SELECT
-                      entry.entry,
+                      entry."row",
                       CASE
                         WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
@@ -289,9 +293,7 @@ BEGIN
                     UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
                     SET fate = judged.fate
                     FROM judged
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry = judged.entry
+                    WHERE journal.ctid = judged."row"
                     RETURNING journal.fate
                   )
                   SELECT
@@ -311,6 +313,7 @@ BEGIN
                 IF v_batch IS NOT NULL THEN
                   WITH entry AS MATERIALIZED (
                     SELECT
+                      journal.ctid AS "row",
                       journal.entry,
                       journal."key_id",
                       journal."old_messageNumberId",
@@ -351,7 +354,7 @@ BEGIN
                   ),
                   judged AS (
                     SELECT
-                      entry.entry,
+                      entry."row",
                       CASE
                         WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
@@ -369,9 +372,7 @@ BEGIN
                     UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
                     SET fate = judged.fate
                     FROM judged
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry = judged.entry
+                    WHERE journal.ctid = judged."row"
                     RETURNING journal.fate
                   )
                   SELECT
@@ -391,6 +392,7 @@ BEGIN
                 IF v_batch IS NOT NULL THEN
                   WITH entry AS MATERIALIZED (
                     SELECT
+                      journal.ctid AS "row",
                       journal.entry,
                       journal."key_id",
                       journal."old_numberClass",
@@ -422,7 +424,7 @@ BEGIN
                   ),
                   judged AS (
                     SELECT
-                      entry.entry,
+                      entry."row",
                       CASE
                         WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
@@ -438,9 +440,7 @@ BEGIN
                     UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
                     SET fate = judged.fate
                     FROM judged
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry = judged.entry
+                    WHERE journal.ctid = judged."row"
                     RETURNING journal.fate
                   )
                   SELECT
@@ -460,6 +460,7 @@ BEGIN
                 IF v_batch IS NOT NULL THEN
                   WITH entry AS MATERIALIZED (
                     SELECT
+                      journal.ctid AS "row",
                       journal.entry,
                       journal."key_id",
                       journal."old_numberClass",
@@ -491,7 +492,7 @@ BEGIN
                   ),
                   judged AS (
                     SELECT
-                      entry.entry,
+                      entry."row",
                       CASE
                         WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
                         WHEN t."id" IS NULL THEN 'gone'
@@ -507,9 +508,7 @@ BEGIN
                     UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
                     SET fate = judged.fate
                     FROM judged
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry = judged.entry
+                    WHERE journal.ctid = judged."row"
                     RETURNING journal.fate
                   )
                   SELECT
@@ -530,6 +529,13 @@ BEGIN
             ERRCODE = 'BS004',
             MESSAGE = format('%s: the rollback of run %s was taken over by process %s', v_backfill, v_run, v_pid),
             DETAIL = 'what was restored stays; the other session goes on from there';
+        END IF;
+        IF v_stop THEN
+          RAISE EXCEPTION USING
+            ERRCODE = 'BS005',
+            MESSAGE = format('%s: the rollback of run %s was stopped on request, in rule %s', v_backfill, v_run, v_rules[v_rule]),
+            DETAIL = 'what was restored stays',
+            HINT = 'run rollback.sql again to go on';
         END IF;
         IF v_failed IS NOT NULL THEN
           -- A batch must not be passed over: an older one may hold the same rows.
@@ -560,6 +566,7 @@ BEGIN
           v_backfill, v_run, v_rules[v_rule], v_restored_by_rule, v_kept_by_rule;
       END IF;
     END LOOP;
+    PERFORM set_config('lock_timeout', '0', true);
     UPDATE backstitch.run SET state = 'rolled back', finished_at = now() WHERE run.id = v_run;
     COMMIT;
   END LOOP;

@@ -6,7 +6,7 @@ use super::rule::{self, FinishedRule, Rule, rule_methods};
 use super::{Column, ColumnKind, Table};
 use crate::ir;
 
-/// Keeps a column equal to a value: see [`derive`].
+/// Keeps a column equal to a value: see [`derive()`].
 #[derive(Debug)]
 #[must_use = "a derivation does nothing until it is added to a backfill"]
 pub struct Derive<T> {

@@ -1,7 +1,7 @@
 //! Lowering: a checked backfill and the catalog become a [`Plan`], in which every rule is one effect query.
 //!
 //! The effect query of a rule lists the rows that it would change now, and how. Every script is that query, used another
-//! way; what differs is only where it reads from ([`Relations`]).
+//! way; what differs is only where it reads from (`relations.rs`).
 
 mod alias;
 mod cases;
