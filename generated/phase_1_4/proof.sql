@@ -695,12 +695,18 @@ checked AS MATERIALIZED (
     2001,
     21,
     'front desks per org',
-    format('%s more', count(*) - 20),
-    greatest(count(*) FILTER (WHERE figure.actual <> 1) - 20, 0),
+    format('%s more', count(*)),
+    count(*) FILTER (WHERE figure.actual <> 1),
     '0 that differ',
-    CASE WHEN count(*) FILTER (WHERE figure.actual <> 1) > 20 THEN 'FAILED' ELSE 'ok' END
-  FROM check_1 AS figure
-  HAVING count(*) > 20
+    CASE WHEN count(*) FILTER (WHERE figure.actual <> 1) > 0 THEN 'FAILED' ELSE 'ok' END
+  FROM (
+    SELECT
+      figure.actual,
+      row_number() OVER (ORDER BY figure.actual <> 1 DESC, figure.subject COLLATE "C") AS line
+    FROM check_1 AS figure
+  ) AS figure
+  WHERE figure.line > 20
+  HAVING count(*) > 0
   UNION ALL
   SELECT
     2002,
@@ -751,12 +757,18 @@ checked AS MATERIALIZED (
     2005,
     21,
     'threads by numberClass',
-    format('%s more', count(*) - 20),
+    format('%s more', count(*)),
     sum(figure.actual)::bigint,
     '',
     ''
-  FROM check_5 AS figure
-  HAVING count(*) > 20
+  FROM (
+    SELECT
+      figure.actual,
+      row_number() OVER (ORDER BY figure.subject COLLATE "C") AS line
+    FROM check_5 AS figure
+  ) AS figure
+  WHERE figure.line > 20
+  HAVING count(*) > 0
 )
 SELECT checked."check", checked.subject, checked.actual, checked.expected, checked.result
 FROM checked

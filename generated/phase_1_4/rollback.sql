@@ -42,6 +42,12 @@ DECLARE
   v_rule integer;
   v_batch bigint;
   v_before bigint;
+  v_upto bigint;
+  v_size bigint;
+  v_give_up boolean;
+  v_refused text;
+  v_refusal text;
+  v_refused_by_rule bigint;
   v_restored bigint;
   v_kept bigint;
   v_restored_by_rule bigint;
@@ -152,9 +158,13 @@ BEGIN
       v_before := 9223372036854775807;
       v_restored_by_rule := 0;
       v_kept_by_rule := 0;
+      v_refused_by_rule := 0;
+      v_size := 1000000000;
+      v_give_up := false;
       v_tries := 0;
       LOOP
         v_failed := NULL;
+        v_refused := NULL;
         v_state := 'rolling back';
         v_pid := pg_backend_pid();
         v_stop := false;
@@ -178,9 +188,22 @@ BEGIN
                 INTO v_batch
                 FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
                 WHERE journal.run = v_run
-                  AND journal.batch < v_before
+                  AND journal.batch <= v_before
                   AND journal.fate IS NULL;
-                IF v_batch IS NOT NULL THEN
+                IF v_give_up THEN
+                  UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                  SET fate = 'refused'
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.entry = v_upto;
+                  v_kept := 1;
+                ELSIF v_batch IS NOT NULL THEN
+                  SELECT min(journal.entry) + v_size - 1
+                  INTO v_upto
+                  FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.fate IS NULL;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -193,6 +216,7 @@ BEGIN
                     FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
                     WHERE journal.run = v_run
                       AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
                   restored AS (
@@ -218,6 +242,8 @@ BEGIN
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."isOneTimeClient")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_isOneTimeClient")::record THEN 'already as before'
+                        WHEN ROW(t."isOneTimeClient")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_isOneTimeClient")::record THEN 'refused'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
@@ -243,9 +269,22 @@ BEGIN
                 INTO v_batch
                 FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
                 WHERE journal.run = v_run
-                  AND journal.batch < v_before
+                  AND journal.batch <= v_before
                   AND journal.fate IS NULL;
-                IF v_batch IS NOT NULL THEN
+                IF v_give_up THEN
+                  UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                  SET fate = 'refused'
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.entry = v_upto;
+                  v_kept := 1;
+                ELSIF v_batch IS NOT NULL THEN
+                  SELECT min(journal.entry) + v_size - 1
+                  INTO v_upto
+                  FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.fate IS NULL;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -258,6 +297,7 @@ BEGIN
                     FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
                     WHERE journal.run = v_run
                       AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
                   restored AS (
@@ -283,6 +323,8 @@ BEGIN
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."numberClass")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass")::record THEN 'already as before'
+                        WHEN ROW(t."numberClass")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass")::record THEN 'refused'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
@@ -308,9 +350,22 @@ BEGIN
                 INTO v_batch
                 FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
                 WHERE journal.run = v_run
-                  AND journal.batch < v_before
+                  AND journal.batch <= v_before
                   AND journal.fate IS NULL;
-                IF v_batch IS NOT NULL THEN
+                IF v_give_up THEN
+                  UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                  SET fate = 'refused'
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.entry = v_upto;
+                  v_kept := 1;
+                ELSIF v_batch IS NOT NULL THEN
+                  SELECT min(journal.entry) + v_size - 1
+                  INTO v_upto
+                  FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.fate IS NULL;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -325,6 +380,7 @@ BEGIN
                     FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
                     WHERE journal.run = v_run
                       AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
                   restored AS (
@@ -387,9 +443,22 @@ BEGIN
                 INTO v_batch
                 FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
                 WHERE journal.run = v_run
-                  AND journal.batch < v_before
+                  AND journal.batch <= v_before
                   AND journal.fate IS NULL;
-                IF v_batch IS NOT NULL THEN
+                IF v_give_up THEN
+                  UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                  SET fate = 'refused'
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.entry = v_upto;
+                  v_kept := 1;
+                ELSIF v_batch IS NOT NULL THEN
+                  SELECT min(journal.entry) + v_size - 1
+                  INTO v_upto
+                  FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.fate IS NULL;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -404,6 +473,7 @@ BEGIN
                     FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
                     WHERE journal.run = v_run
                       AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
                   restored AS (
@@ -430,6 +500,8 @@ BEGIN
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."numberClass", t."assignedSitterId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_assignedSitterId")::record THEN 'already as before'
+                        WHEN ROW(t."numberClass", t."assignedSitterId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_assignedSitterId")::record THEN 'refused'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
@@ -455,9 +527,22 @@ BEGIN
                 INTO v_batch
                 FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
                 WHERE journal.run = v_run
-                  AND journal.batch < v_before
+                  AND journal.batch <= v_before
                   AND journal.fate IS NULL;
-                IF v_batch IS NOT NULL THEN
+                IF v_give_up THEN
+                  UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                  SET fate = 'refused'
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.entry = v_upto;
+                  v_kept := 1;
+                ELSIF v_batch IS NOT NULL THEN
+                  SELECT min(journal.entry) + v_size - 1
+                  INTO v_upto
+                  FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.fate IS NULL;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -472,6 +557,7 @@ BEGIN
                     FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
                     WHERE journal.run = v_run
                       AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
                   restored AS (
@@ -498,6 +584,8 @@ BEGIN
                         WHEN t."id" IS NULL THEN 'gone'
                         WHEN ROW(t."numberClass", t."ownerId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_ownerId")::record THEN 'already as before'
+                        WHEN ROW(t."numberClass", t."ownerId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_ownerId")::record THEN 'refused'
                         ELSE 'edited since'
                       END AS fate
                     FROM entry
@@ -522,6 +610,8 @@ BEGIN
         EXCEPTION
           WHEN lock_not_available OR deadlock_detected OR serialization_failure THEN
             v_failed := SQLERRM;
+          WHEN integrity_constraint_violation THEN
+            v_refused := SQLERRM;
         END;
         COMMIT;
         IF v_state IS DISTINCT FROM 'rolling back' OR v_pid IS DISTINCT FROM pg_backend_pid() THEN
@@ -555,8 +645,22 @@ BEGIN
           END LOOP;
           CONTINUE;
         END IF;
+        IF v_refused IS NOT NULL THEN
+          -- An old value can't go back: another row has taken it, or a constraint came since. The batch is halved until
+          -- one row is left, and that one is passed over.
+          IF v_size = 1 THEN
+            v_give_up := true;
+            v_refusal := v_refused;
+            v_refused_by_rule := v_refused_by_rule + 1;
+          ELSE
+            v_size := least(v_size / 2, 512);
+          END IF;
+          CONTINUE;
+        END IF;
         EXIT WHEN v_batch IS NULL;
         v_tries := 0;
+        v_give_up := false;
+        v_size := least(v_size * 2, 1000000000);
         v_before := v_batch;
         v_restored_by_rule := v_restored_by_rule + v_restored;
         v_kept_by_rule := v_kept_by_rule + v_kept;
@@ -564,6 +668,10 @@ BEGIN
       IF v_restored_by_rule + v_kept_by_rule > 0 THEN
         RAISE NOTICE '%: run %, rule %: % rows restored, % left as they are (edited since, gone, or as before)',
           v_backfill, v_run, v_rules[v_rule], v_restored_by_rule, v_kept_by_rule;
+      END IF;
+      IF v_refused_by_rule > 0 THEN
+        RAISE WARNING '%: run %, rule %: % rows could not go back, the last because: %',
+          v_backfill, v_run, v_rules[v_rule], v_refused_by_rule, v_refusal;
       END IF;
     END LOOP;
     PERFORM set_config('lock_timeout', '0', true);

@@ -9,7 +9,8 @@ pub trait Table: Copy + 'static {
 /// Declares a table and the columns that rules use. Columns that no rule uses may be left out.
 ///
 /// A column that may be null is an `Option`. A column's SQL name is its Rust name, unless another is given. A schema
-/// other than `public` stands before the table's name.
+/// other than `public` stands before the table's name. The table's own name becomes a constant of the module, so it can't
+/// be the name of a variable there.
 ///
 /// ```
 /// backstitch::table! {
