@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 43224192
+-- Plan: 214bc191
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -44,7 +44,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '43224192';
+  v_plan_hash CONSTANT text := '214bc191';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -229,19 +229,19 @@ BEGIN
       FROM (
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageThread" AS t
+        FROM ONLY "public"."MessageThread" AS t
         WHERE t."orgId" IS NOT NULL
         UNION
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageNumber" AS t
+        FROM ONLY "public"."MessageNumber" AS t
         WHERE t."orgId" IS NOT NULL
           AND t."status" = 'active'
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
           candidate."orgId" AS "on_1"
-        FROM "public"."MessageNumber" AS candidate
+        FROM ONLY "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'front_desk'
       ) AS numbers
@@ -249,8 +249,8 @@ BEGIN
       LEFT JOIN (
         SELECT DISTINCT
           candidate_2."orgId" AS "on_1"
-        FROM "public"."MessageNumber" AS candidate_2
-        LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+        FROM ONLY "public"."MessageNumber" AS candidate_2
+        LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
           ON active_mask."messageNumberId" = candidate_2."id"
           AND active_mask."status" = 'active'
         WHERE candidate_2."status" = 'active'
@@ -267,12 +267,12 @@ BEGIN
       FROM (
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageThread" AS t
+        FROM ONLY "public"."MessageThread" AS t
         WHERE t."orgId" IS NOT NULL
         UNION
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageNumber" AS t
+        FROM ONLY "public"."MessageNumber" AS t
         WHERE t."orgId" IS NOT NULL
           AND t."status" = 'active'
       ) AS org
@@ -280,7 +280,7 @@ BEGIN
         SELECT
           candidate."orgId" AS "on_1",
           count(*) AS "rows"
-        FROM "public"."MessageNumber" AS candidate
+        FROM ONLY "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'front_desk'
         GROUP BY candidate."orgId"
@@ -292,8 +292,8 @@ BEGIN
       -- front-desk-not-masked
       SELECT
         t."id"::text AS "subject"
-      FROM "public"."MessageNumber" AS t
-      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      FROM ONLY "public"."MessageNumber" AS t
+      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
         ON active_mask."messageNumberId" = t."id"
         AND active_mask."status" = 'active'
       WHERE t."status" = 'active'
@@ -307,19 +307,19 @@ BEGIN
       FROM (
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageThread" AS t
+        FROM ONLY "public"."MessageThread" AS t
         WHERE t."orgId" IS NOT NULL
         UNION
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageNumber" AS t
+        FROM ONLY "public"."MessageNumber" AS t
         WHERE t."orgId" IS NOT NULL
           AND t."status" = 'active'
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
           candidate."orgId" AS "on_1"
-        FROM "public"."MessageNumber" AS candidate
+        FROM ONLY "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'pool'
       ) AS pool_
@@ -658,14 +658,14 @@ BEGIN
                 )
                 SELECT DISTINCT ON (t."orgId")
                   t."id" AS "key_id"
-                FROM "public"."MessageNumber" AS t
-                LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                FROM ONLY "public"."MessageNumber" AS t
+                LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                   ON active_mask."messageNumberId" = t."id"
                   AND active_mask."status" = 'active'
                 LEFT JOIN (
                   SELECT DISTINCT
                     candidate."orgId" AS "on_1"
-                  FROM "public"."MessageNumber" AS candidate
+                  FROM ONLY "public"."MessageNumber" AS candidate
                   WHERE candidate."status" = 'active'
                     AND candidate."numberClass" = 'front_desk'
                 ) AS present
@@ -685,12 +685,12 @@ BEGIN
                   FROM (
                     SELECT
                       t."id" AS "key_id"
-                    FROM "public"."MessageThread" AS t
-                    LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+                    FROM ONLY "public"."MessageThread" AS t
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
                       ON sitters_mask."sitterId" = t."assignedSitterId"
                       AND sitters_mask."orgId" = t."orgId"
                       AND sitters_mask."status" = 'active'
-                    LEFT JOIN "public"."MessageNumber" AS sitters_number
+                    LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
                       ON sitters_number."id" = sitters_mask."messageNumberId"
                       AND sitters_number."orgId" = t."orgId"
                       AND sitters_number."status" = 'active'
@@ -700,8 +700,8 @@ BEGIN
                       SELECT
                         candidate."orgId" AS "on_1",
                         candidate."id" AS "on_2"
-                      FROM "public"."MessageNumber" AS candidate
-                      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                      FROM ONLY "public"."MessageNumber" AS candidate
+                      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                         ON active_mask."messageNumberId" = candidate."id"
                         AND active_mask."status" = 'active'
                       WHERE candidate."status" = 'active'
@@ -730,12 +730,12 @@ BEGIN
                     t."id" AS "key_id",
                     t."orgId" AS "on_1",
                     row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
-                  FROM "public"."MessageThread" AS t
-                  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+                  FROM ONLY "public"."MessageThread" AS t
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
                     ON sitters_mask."sitterId" = t."assignedSitterId"
                     AND sitters_mask."orgId" = t."orgId"
                     AND sitters_mask."status" = 'active'
-                  LEFT JOIN "public"."MessageNumber" AS sitters_number
+                  LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
                     ON sitters_number."id" = sitters_mask."messageNumberId"
                     AND sitters_number."orgId" = t."orgId"
                     AND sitters_number."status" = 'active'
@@ -753,8 +753,8 @@ BEGIN
                     t."orgId" AS "on_1",
                     row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
                     count(*) OVER (PARTITION BY t."orgId") AS "size"
-                  FROM "public"."MessageNumber" AS t
-                  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                  FROM ONLY "public"."MessageNumber" AS t
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                     ON active_mask."messageNumberId" = t."id"
                     AND active_mask."status" = 'active'
                   WHERE t."status" = 'active'
@@ -792,13 +792,13 @@ BEGIN
                   FROM ONLY "public"."MessageNumber" AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
                     ON chosen_2."key_id" = t."id"
-                  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                     ON active_mask."messageNumberId" = t."id"
                     AND active_mask."status" = 'active'
                   LEFT JOIN LATERAL (
                     SELECT
                       true AS "found"
-                    FROM "public"."MessageNumber" AS candidate
+                    FROM ONLY "public"."MessageNumber" AS candidate
                     WHERE candidate."orgId" = t."orgId"
                       AND candidate."status" = 'active'
                       AND candidate."numberClass" = 'front_desk'
@@ -898,7 +898,7 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'derived' AS "outcome"
                   FROM ONLY "public"."MessageNumber" AS t
-                  LEFT JOIN "public"."SitterMaskedNumber" AS holder
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
                     ON holder."messageNumberId" = t."id"
                     AND holder."orgId" = t."orgId"
                     AND holder."status" = 'active'
@@ -998,11 +998,11 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     chosen."outcome" AS "outcome"
                   FROM ONLY "public"."MessageThread" AS t
-                  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
                     ON sitters_mask."sitterId" = t."assignedSitterId"
                     AND sitters_mask."orgId" = t."orgId"
                     AND sitters_mask."status" = 'active'
-                  LEFT JOIN "public"."MessageNumber" AS sitters_number
+                  LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
                     ON sitters_number."id" = sitters_mask."messageNumberId"
                     AND sitters_number."orgId" = t."orgId"
                     AND sitters_number."status" = 'active'
@@ -1012,8 +1012,8 @@ BEGIN
                     SELECT
                       candidate."orgId" AS "on_1",
                       candidate."id" AS "on_2"
-                    FROM "public"."MessageNumber" AS candidate
-                    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+                    FROM ONLY "public"."MessageNumber" AS candidate
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                       ON active_mask."messageNumberId" = candidate."id"
                       AND active_mask."status" = 'active'
                     WHERE candidate."status" = 'active'
@@ -1025,8 +1025,8 @@ BEGIN
                   LEFT JOIN LATERAL (
                     SELECT
                       true AS "found"
-                    FROM "public"."MessageNumber" AS candidate_2
-                    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask_2
+                    FROM ONLY "public"."MessageNumber" AS candidate_2
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask_2
                       ON active_mask_2."messageNumberId" = candidate_2."id"
                       AND active_mask_2."status" = 'active'
                     WHERE candidate_2."orgId" = t."orgId"
@@ -1038,7 +1038,7 @@ BEGIN
                   LEFT JOIN LATERAL (
                     SELECT
                       candidate_3."id" AS "value_1"
-                    FROM "public"."MessageNumber" AS candidate_3
+                    FROM ONLY "public"."MessageNumber" AS candidate_3
                     WHERE candidate_3."orgId" = t."orgId"
                       AND candidate_3."status" = 'active'
                       AND candidate_3."numberClass" = 'front_desk'
@@ -1066,7 +1066,7 @@ BEGIN
                         WHEN chosen."outcome" = 'front desk' THEN front_desk."value_1"
                       END::text AS "messageNumberId"
                   ) AS new
-                  LEFT JOIN "public"."MessageNumber" AS its_number
+                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
                     ON its_number."id" = new."messageNumberId"
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
@@ -1175,7 +1175,7 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'derived' AS "outcome"
                   FROM ONLY "public"."MessageThread" AS t
-                  LEFT JOIN "public"."MessageNumber" AS its_number
+                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
                     ON its_number."id" = t."messageNumberId"
                   CROSS JOIN LATERAL (
                     SELECT
@@ -1264,9 +1264,9 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     chosen."outcome" AS "outcome"
                   FROM ONLY "public"."MessageThread" AS t
-                  LEFT JOIN "public"."Client" AS its_client
+                  LEFT JOIN ONLY "public"."Client" AS its_client
                     ON its_client."id" = t."clientId"
-                  LEFT JOIN "public"."Booking" AS its_booking
+                  LEFT JOIN ONLY "public"."Booking" AS its_booking
                     ON its_booking."id" = t."bookingId"
                   CROSS JOIN LATERAL (
                     SELECT

@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: 43224192
+-- Plan: 214bc191
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -126,19 +126,19 @@ FROM (
     FROM (
       SELECT
         t."orgId" AS "value"
-      FROM "public"."MessageThread" AS t
+      FROM ONLY "public"."MessageThread" AS t
       WHERE t."orgId" IS NOT NULL
       UNION
       SELECT
         t."orgId" AS "value"
-      FROM "public"."MessageNumber" AS t
+      FROM ONLY "public"."MessageNumber" AS t
       WHERE t."orgId" IS NOT NULL
         AND t."status" = 'active'
     ) AS org
     LEFT JOIN (
       SELECT DISTINCT
         candidate."orgId" AS "on_1"
-      FROM "public"."MessageNumber" AS candidate
+      FROM ONLY "public"."MessageNumber" AS candidate
       WHERE candidate."status" = 'active'
         AND candidate."numberClass" = 'front_desk'
     ) AS numbers
@@ -146,8 +146,8 @@ FROM (
     LEFT JOIN (
       SELECT DISTINCT
         candidate_2."orgId" AS "on_1"
-      FROM "public"."MessageNumber" AS candidate_2
-      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      FROM ONLY "public"."MessageNumber" AS candidate_2
+      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
         ON active_mask."messageNumberId" = candidate_2."id"
         AND active_mask."status" = 'active'
       WHERE candidate_2."status" = 'active'
@@ -164,12 +164,12 @@ FROM (
     FROM (
       SELECT
         t."orgId" AS "value"
-      FROM "public"."MessageThread" AS t
+      FROM ONLY "public"."MessageThread" AS t
       WHERE t."orgId" IS NOT NULL
       UNION
       SELECT
         t."orgId" AS "value"
-      FROM "public"."MessageNumber" AS t
+      FROM ONLY "public"."MessageNumber" AS t
       WHERE t."orgId" IS NOT NULL
         AND t."status" = 'active'
     ) AS org
@@ -177,7 +177,7 @@ FROM (
       SELECT
         candidate."orgId" AS "on_1",
         count(*) AS "rows"
-      FROM "public"."MessageNumber" AS candidate
+      FROM ONLY "public"."MessageNumber" AS candidate
       WHERE candidate."status" = 'active'
         AND candidate."numberClass" = 'front_desk'
       GROUP BY candidate."orgId"
@@ -189,8 +189,8 @@ FROM (
     -- front-desk-not-masked
     SELECT
       t."id"::text AS "subject"
-    FROM "public"."MessageNumber" AS t
-    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    FROM ONLY "public"."MessageNumber" AS t
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
       ON active_mask."messageNumberId" = t."id"
       AND active_mask."status" = 'active'
     WHERE t."status" = 'active'
@@ -204,19 +204,19 @@ FROM (
     FROM (
       SELECT
         t."orgId" AS "value"
-      FROM "public"."MessageThread" AS t
+      FROM ONLY "public"."MessageThread" AS t
       WHERE t."orgId" IS NOT NULL
       UNION
       SELECT
         t."orgId" AS "value"
-      FROM "public"."MessageNumber" AS t
+      FROM ONLY "public"."MessageNumber" AS t
       WHERE t."orgId" IS NOT NULL
         AND t."status" = 'active'
     ) AS org
     LEFT JOIN (
       SELECT DISTINCT
         candidate."orgId" AS "on_1"
-      FROM "public"."MessageNumber" AS candidate
+      FROM ONLY "public"."MessageNumber" AS candidate
       WHERE candidate."status" = 'active'
         AND candidate."numberClass" = 'pool'
     ) AS pool_
@@ -298,14 +298,14 @@ WITH
 front_desk_plan AS MATERIALIZED (
   SELECT DISTINCT ON (t."orgId")
     t."id" AS "key_id"
-  FROM "public"."MessageNumber" AS t
-  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+  FROM ONLY "public"."MessageNumber" AS t
+  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
     ON active_mask."messageNumberId" = t."id"
     AND active_mask."status" = 'active'
   LEFT JOIN (
     SELECT DISTINCT
       candidate."orgId" AS "on_1"
-    FROM "public"."MessageNumber" AS candidate
+    FROM ONLY "public"."MessageNumber" AS candidate
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'front_desk'
   ) AS present
@@ -327,7 +327,7 @@ front_desk_effect AS MATERIALIZED (
     t."updatedAt" AS "old_updatedAt",
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     'designated' AS "outcome"
-  FROM "public"."MessageNumber" AS t
+  FROM ONLY "public"."MessageNumber" AS t
   JOIN front_desk_plan AS chosen_2
     ON chosen_2."key_id" = t."id"
   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
@@ -351,7 +351,7 @@ front_desk_after AS (
       WHEN effect."key_id" IS NOT NULL THEN effect."new_updatedAt"
       ELSE t."updatedAt"
     END AS "updatedAt"
-  FROM "public"."MessageNumber" AS t
+  FROM ONLY "public"."MessageNumber" AS t
   LEFT JOIN front_desk_effect AS effect
     ON effect."key_id" = t."id"
 ),
@@ -367,7 +367,7 @@ sitter_class_effect AS MATERIALIZED (
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     'derived' AS "outcome"
   FROM front_desk_after AS t
-  LEFT JOIN "public"."SitterMaskedNumber" AS holder
+  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
     ON holder."messageNumberId" = t."id"
     AND holder."orgId" = t."orgId"
     AND holder."status" = 'active'
@@ -405,8 +405,8 @@ thread_number_plan AS MATERIALIZED (
       t."id" AS "key_id",
       t."orgId" AS "on_1",
       row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
-    FROM "public"."MessageThread" AS t
-    LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+    FROM ONLY "public"."MessageThread" AS t
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
       ON sitters_mask."sitterId" = t."assignedSitterId"
       AND sitters_mask."orgId" = t."orgId"
       AND sitters_mask."status" = 'active'
@@ -426,7 +426,7 @@ thread_number_plan AS MATERIALIZED (
       row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
       count(*) OVER (PARTITION BY t."orgId") AS "size"
     FROM sitter_class_after AS t
-    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
       ON active_mask."messageNumberId" = t."id"
       AND active_mask."status" = 'active'
     WHERE t."status" = 'active'
@@ -447,8 +447,8 @@ thread_number_effect AS MATERIALIZED (
     t."updatedAt" AS "old_updatedAt",
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     chosen."outcome" AS "outcome"
-  FROM "public"."MessageThread" AS t
-  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+  FROM ONLY "public"."MessageThread" AS t
+  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
     ON sitters_mask."sitterId" = t."assignedSitterId"
     AND sitters_mask."orgId" = t."orgId"
     AND sitters_mask."status" = 'active'
@@ -463,7 +463,7 @@ thread_number_effect AS MATERIALIZED (
       candidate."orgId" AS "on_1",
       candidate."id" AS "on_2"
     FROM sitter_class_after AS candidate
-    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
       ON active_mask."messageNumberId" = candidate."id"
       AND active_mask."status" = 'active'
     WHERE candidate."status" = 'active'
@@ -523,7 +523,7 @@ thread_number_after AS (
       WHEN effect."key_id" IS NOT NULL THEN effect."new_updatedAt"
       ELSE t."updatedAt"
     END AS "updatedAt"
-  FROM "public"."MessageThread" AS t
+  FROM ONLY "public"."MessageThread" AS t
   LEFT JOIN thread_number_effect AS effect
     ON effect."key_id" = t."id"
 ),
@@ -571,9 +571,9 @@ one_time_client_effect AS MATERIALIZED (
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     chosen."outcome" AS "outcome"
   FROM thread_class_after AS t
-  LEFT JOIN "public"."Client" AS its_client
+  LEFT JOIN ONLY "public"."Client" AS its_client
     ON its_client."id" = t."clientId"
-  LEFT JOIN "public"."Booking" AS its_booking
+  LEFT JOIN ONLY "public"."Booking" AS its_booking
     ON its_booking."id" = t."bookingId"
   CROSS JOIN LATERAL (
     SELECT
@@ -809,19 +809,19 @@ BEGIN
       FROM (
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageThread" AS t
+        FROM ONLY "public"."MessageThread" AS t
         WHERE t."orgId" IS NOT NULL
         UNION
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageNumber" AS t
+        FROM ONLY "public"."MessageNumber" AS t
         WHERE t."orgId" IS NOT NULL
           AND t."status" = 'active'
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
           candidate."orgId" AS "on_1"
-        FROM "public"."MessageNumber" AS candidate
+        FROM ONLY "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'front_desk'
       ) AS numbers
@@ -829,8 +829,8 @@ BEGIN
       LEFT JOIN (
         SELECT DISTINCT
           candidate_2."orgId" AS "on_1"
-        FROM "public"."MessageNumber" AS candidate_2
-        LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+        FROM ONLY "public"."MessageNumber" AS candidate_2
+        LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
           ON active_mask."messageNumberId" = candidate_2."id"
           AND active_mask."status" = 'active'
         WHERE candidate_2."status" = 'active'
@@ -847,12 +847,12 @@ BEGIN
       FROM (
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageThread" AS t
+        FROM ONLY "public"."MessageThread" AS t
         WHERE t."orgId" IS NOT NULL
         UNION
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageNumber" AS t
+        FROM ONLY "public"."MessageNumber" AS t
         WHERE t."orgId" IS NOT NULL
           AND t."status" = 'active'
       ) AS org
@@ -860,7 +860,7 @@ BEGIN
         SELECT
           candidate."orgId" AS "on_1",
           count(*) AS "rows"
-        FROM "public"."MessageNumber" AS candidate
+        FROM ONLY "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'front_desk'
         GROUP BY candidate."orgId"
@@ -872,8 +872,8 @@ BEGIN
       -- front-desk-not-masked
       SELECT
         t."id"::text AS "subject"
-      FROM "public"."MessageNumber" AS t
-      LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+      FROM ONLY "public"."MessageNumber" AS t
+      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
         ON active_mask."messageNumberId" = t."id"
         AND active_mask."status" = 'active'
       WHERE t."status" = 'active'
@@ -887,19 +887,19 @@ BEGIN
       FROM (
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageThread" AS t
+        FROM ONLY "public"."MessageThread" AS t
         WHERE t."orgId" IS NOT NULL
         UNION
         SELECT
           t."orgId" AS "value"
-        FROM "public"."MessageNumber" AS t
+        FROM ONLY "public"."MessageNumber" AS t
         WHERE t."orgId" IS NOT NULL
           AND t."status" = 'active'
       ) AS org
       LEFT JOIN (
         SELECT DISTINCT
           candidate."orgId" AS "on_1"
-        FROM "public"."MessageNumber" AS candidate
+        FROM ONLY "public"."MessageNumber" AS candidate
         WHERE candidate."status" = 'active'
           AND candidate."numberClass" = 'pool'
       ) AS pool_

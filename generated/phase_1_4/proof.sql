@@ -5,7 +5,7 @@
 -- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f proof.sql
--- Plan: 43224192
+-- Plan: 214bc191
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;
@@ -96,14 +96,14 @@ WITH
 front_desk_plan AS MATERIALIZED (
   SELECT DISTINCT ON (t."orgId")
     t."id" AS "key_id"
-  FROM "public"."MessageNumber" AS t
-  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+  FROM ONLY "public"."MessageNumber" AS t
+  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
     ON active_mask."messageNumberId" = t."id"
     AND active_mask."status" = 'active'
   LEFT JOIN (
     SELECT DISTINCT
       candidate."orgId" AS "on_1"
-    FROM "public"."MessageNumber" AS candidate
+    FROM ONLY "public"."MessageNumber" AS candidate
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'front_desk'
   ) AS present
@@ -125,7 +125,7 @@ front_desk_effect AS MATERIALIZED (
     t."updatedAt" AS "old_updatedAt",
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     'designated' AS "outcome"
-  FROM "public"."MessageNumber" AS t
+  FROM ONLY "public"."MessageNumber" AS t
   JOIN front_desk_plan AS chosen_2
     ON chosen_2."key_id" = t."id"
   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
@@ -141,8 +141,8 @@ sitter_class_effect AS MATERIALIZED (
     t."updatedAt" AS "old_updatedAt",
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     'derived' AS "outcome"
-  FROM "public"."MessageNumber" AS t
-  LEFT JOIN "public"."SitterMaskedNumber" AS holder
+  FROM ONLY "public"."MessageNumber" AS t
+  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
     ON holder."messageNumberId" = t."id"
     AND holder."orgId" = t."orgId"
     AND holder."status" = 'active'
@@ -162,12 +162,12 @@ thread_number_plan AS MATERIALIZED (
       t."id" AS "key_id",
       t."orgId" AS "on_1",
       row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
-    FROM "public"."MessageThread" AS t
-    LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+    FROM ONLY "public"."MessageThread" AS t
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
       ON sitters_mask."sitterId" = t."assignedSitterId"
       AND sitters_mask."orgId" = t."orgId"
       AND sitters_mask."status" = 'active'
-    LEFT JOIN "public"."MessageNumber" AS sitters_number
+    LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
       ON sitters_number."id" = sitters_mask."messageNumberId"
       AND sitters_number."orgId" = t."orgId"
       AND sitters_number."status" = 'active'
@@ -182,8 +182,8 @@ thread_number_plan AS MATERIALIZED (
       t."orgId" AS "on_1",
       row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
       count(*) OVER (PARTITION BY t."orgId") AS "size"
-    FROM "public"."MessageNumber" AS t
-    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    FROM ONLY "public"."MessageNumber" AS t
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
       ON active_mask."messageNumberId" = t."id"
       AND active_mask."status" = 'active'
     WHERE t."status" = 'active'
@@ -204,12 +204,12 @@ thread_number_effect AS MATERIALIZED (
     t."updatedAt" AS "old_updatedAt",
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     chosen."outcome" AS "outcome"
-  FROM "public"."MessageThread" AS t
-  LEFT JOIN "public"."SitterMaskedNumber" AS sitters_mask
+  FROM ONLY "public"."MessageThread" AS t
+  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
     ON sitters_mask."sitterId" = t."assignedSitterId"
     AND sitters_mask."orgId" = t."orgId"
     AND sitters_mask."status" = 'active'
-  LEFT JOIN "public"."MessageNumber" AS sitters_number
+  LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
     ON sitters_number."id" = sitters_mask."messageNumberId"
     AND sitters_number."orgId" = t."orgId"
     AND sitters_number."status" = 'active'
@@ -219,8 +219,8 @@ thread_number_effect AS MATERIALIZED (
     SELECT
       candidate."orgId" AS "on_1",
       candidate."id" AS "on_2"
-    FROM "public"."MessageNumber" AS candidate
-    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    FROM ONLY "public"."MessageNumber" AS candidate
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
       ON active_mask."messageNumberId" = candidate."id"
       AND active_mask."status" = 'active'
     WHERE candidate."status" = 'active'
@@ -233,7 +233,7 @@ thread_number_effect AS MATERIALIZED (
     SELECT DISTINCT ON (candidate_2."orgId")
       candidate_2."orgId" AS "on_1",
       candidate_2."id" AS "value_2"
-    FROM "public"."MessageNumber" AS candidate_2
+    FROM ONLY "public"."MessageNumber" AS candidate_2
     WHERE candidate_2."status" = 'active'
       AND candidate_2."numberClass" = 'front_desk'
     ORDER BY candidate_2."orgId", candidate_2."createdAt", candidate_2."id"
@@ -259,7 +259,7 @@ thread_number_effect AS MATERIALIZED (
         WHEN chosen."outcome" = 'front desk' THEN front_desk."value_2"
       END::text AS "messageNumberId"
   ) AS new
-  LEFT JOIN "public"."MessageNumber" AS its_number
+  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
     ON its_number."id" = new."messageNumberId"
   WHERE t."messageNumberId" IS NULL
     AND new."messageNumberId" IS NOT NULL
@@ -273,8 +273,8 @@ thread_class_effect AS MATERIALIZED (
     t."updatedAt" AS "old_updatedAt",
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     'derived' AS "outcome"
-  FROM "public"."MessageThread" AS t
-  LEFT JOIN "public"."MessageNumber" AS its_number
+  FROM ONLY "public"."MessageThread" AS t
+  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
     ON its_number."id" = t."messageNumberId"
   CROSS JOIN LATERAL (
     SELECT
@@ -292,10 +292,10 @@ one_time_client_effect AS MATERIALIZED (
     t."updatedAt" AS "old_updatedAt",
     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
     chosen."outcome" AS "outcome"
-  FROM "public"."MessageThread" AS t
-  LEFT JOIN "public"."Client" AS its_client
+  FROM ONLY "public"."MessageThread" AS t
+  LEFT JOIN ONLY "public"."Client" AS its_client
     ON its_client."id" = t."clientId"
-  LEFT JOIN "public"."Booking" AS its_booking
+  LEFT JOIN ONLY "public"."Booking" AS its_booking
     ON its_booking."id" = t."bookingId"
   CROSS JOIN LATERAL (
     SELECT
@@ -325,19 +325,19 @@ requirement_1 AS MATERIALIZED (
   FROM (
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageThread" AS t
+    FROM ONLY "public"."MessageThread" AS t
     WHERE t."orgId" IS NOT NULL
     UNION
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageNumber" AS t
+    FROM ONLY "public"."MessageNumber" AS t
     WHERE t."orgId" IS NOT NULL
       AND t."status" = 'active'
   ) AS org
   LEFT JOIN (
     SELECT DISTINCT
       candidate."orgId" AS "on_1"
-    FROM "public"."MessageNumber" AS candidate
+    FROM ONLY "public"."MessageNumber" AS candidate
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'front_desk'
   ) AS numbers
@@ -345,8 +345,8 @@ requirement_1 AS MATERIALIZED (
   LEFT JOIN (
     SELECT DISTINCT
       candidate_2."orgId" AS "on_1"
-    FROM "public"."MessageNumber" AS candidate_2
-    LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+    FROM ONLY "public"."MessageNumber" AS candidate_2
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
       ON active_mask."messageNumberId" = candidate_2."id"
       AND active_mask."status" = 'active'
     WHERE candidate_2."status" = 'active'
@@ -363,12 +363,12 @@ requirement_2 AS MATERIALIZED (
   FROM (
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageThread" AS t
+    FROM ONLY "public"."MessageThread" AS t
     WHERE t."orgId" IS NOT NULL
     UNION
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageNumber" AS t
+    FROM ONLY "public"."MessageNumber" AS t
     WHERE t."orgId" IS NOT NULL
       AND t."status" = 'active'
   ) AS org
@@ -376,7 +376,7 @@ requirement_2 AS MATERIALIZED (
     SELECT
       candidate."orgId" AS "on_1",
       count(*) AS "rows"
-    FROM "public"."MessageNumber" AS candidate
+    FROM ONLY "public"."MessageNumber" AS candidate
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'front_desk'
     GROUP BY candidate."orgId"
@@ -388,8 +388,8 @@ requirement_3 AS MATERIALIZED (
   -- Requirement front-desk-not-masked.
   SELECT
     t."id"::text AS "subject"
-  FROM "public"."MessageNumber" AS t
-  LEFT JOIN "public"."SitterMaskedNumber" AS active_mask
+  FROM ONLY "public"."MessageNumber" AS t
+  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
     ON active_mask."messageNumberId" = t."id"
     AND active_mask."status" = 'active'
   WHERE t."status" = 'active'
@@ -403,19 +403,19 @@ requirement_4 AS MATERIALIZED (
   FROM (
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageThread" AS t
+    FROM ONLY "public"."MessageThread" AS t
     WHERE t."orgId" IS NOT NULL
     UNION
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageNumber" AS t
+    FROM ONLY "public"."MessageNumber" AS t
     WHERE t."orgId" IS NOT NULL
       AND t."status" = 'active'
   ) AS org
   LEFT JOIN (
     SELECT DISTINCT
       candidate."orgId" AS "on_1"
-    FROM "public"."MessageNumber" AS candidate
+    FROM ONLY "public"."MessageNumber" AS candidate
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'pool'
   ) AS pool_
@@ -430,12 +430,12 @@ check_1 AS MATERIALIZED (
   FROM (
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageThread" AS t
+    FROM ONLY "public"."MessageThread" AS t
     WHERE t."orgId" IS NOT NULL
     UNION
     SELECT
       t."orgId" AS "value"
-    FROM "public"."MessageNumber" AS t
+    FROM ONLY "public"."MessageNumber" AS t
     WHERE t."orgId" IS NOT NULL
       AND t."status" = 'active'
   ) AS org
@@ -443,7 +443,7 @@ check_1 AS MATERIALIZED (
     SELECT
       candidate."orgId" AS "on_1",
       count(*) AS "rows"
-    FROM "public"."MessageNumber" AS candidate
+    FROM ONLY "public"."MessageNumber" AS candidate
     WHERE candidate."status" = 'active'
       AND candidate."numberClass" = 'front_desk'
     GROUP BY candidate."orgId"
@@ -454,21 +454,21 @@ check_2 AS MATERIALIZED (
   -- sitter masked numbers.
   SELECT
     count(*) AS "actual"
-  FROM "public"."SitterMaskedNumber" AS t
+  FROM ONLY "public"."SitterMaskedNumber" AS t
   WHERE t."status" = 'active'
 ),
 check_2_limit AS MATERIALIZED (
   -- active sitters.
   SELECT
     count(*) AS "actual"
-  FROM "public"."Sitter" AS t
+  FROM ONLY "public"."Sitter" AS t
   WHERE t."active" IS TRUE
 ),
 check_3 AS MATERIALIZED (
   -- pool numbers.
   SELECT
     count(*) AS "actual"
-  FROM "public"."MessageNumber" AS t
+  FROM ONLY "public"."MessageNumber" AS t
   WHERE t."status" = 'active'
     AND t."numberClass" = 'pool'
 ),
@@ -476,7 +476,7 @@ check_4 AS MATERIALIZED (
   -- threads without messageNumberId.
   SELECT
     count(*) AS "actual"
-  FROM "public"."MessageThread" AS t
+  FROM ONLY "public"."MessageThread" AS t
   WHERE t."messageNumberId" IS NULL
 ),
 check_5 AS MATERIALIZED (
@@ -484,7 +484,7 @@ check_5 AS MATERIALIZED (
   SELECT
     COALESCE(t."numberClass"::text, '(null)') AS "subject",
     count(*) AS "actual"
-  FROM "public"."MessageThread" AS t
+  FROM ONLY "public"."MessageThread" AS t
   GROUP BY t."numberClass"
 ),
 checked AS MATERIALIZED (

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 43224192
+-- Plan: 214bc191
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -27,7 +27,7 @@ SET client_min_messages = 'notice';
 DO $backstitch$
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '43224192';
+  v_plan_hash CONSTANT text := '214bc191';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;

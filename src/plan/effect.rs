@@ -105,7 +105,6 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
     let effect = effect(rule, table);
     if relations.reach == Reach::Window {
-        query.select.from = Relation::OnlyTable(Sql::new(rule.target.to_sql()));
         query.select.output(ROW, Sql::new(format!("{TARGET}.ctid")));
         query.select.conditions.push(Sql::new(format!("{TARGET}.ctid >= v_first")));
         query.select.conditions.push(Sql::new(format!("{TARGET}.ctid < v_last")));

@@ -108,7 +108,7 @@ impl<'a> Query<'a> {
         for condition in lookup.filter.iter().flat_map(conjuncts) {
             on.push(self.condition_on(condition, alias));
         }
-        let relation = self.relations.relation(&lookup.table);
+        let relation = self.relations.relation(&lookup.table, self.catalog);
         Join { kind: JoinKind::Left, relation, alias: alias.to_owned(), on }
     }
 
@@ -158,7 +158,7 @@ impl<'a> Query<'a> {
             }
         }
         let kind = if by_row { JoinKind::LeftLateral } else { JoinKind::Left };
-        let placeholder = self.relations.relation(&lookup.table);
+        let placeholder = self.relations.relation(&lookup.table, self.catalog);
         (Join { kind, relation: placeholder, alias: alias.to_owned(), on }, Some(inner))
     }
 

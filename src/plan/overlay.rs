@@ -29,7 +29,7 @@ pub(super) fn overlay(
     catalog: &Catalog,
     relations: &Relations,
 ) -> Overlay {
-    let mut select = Select::from(relations.relation(&rule.target), TARGET);
+    let mut select = Select::from(relations.relation(&rule.target, catalog), TARGET);
     let on = effect.keys.iter().map(|key| equal(&column(EFFECT, &key.name), &column(TARGET, &key.column))).collect();
     let relation = Relation::Named(effect_name.to_owned());
     select.joins.push(Join { kind: JoinKind::Left, relation, alias: EFFECT.to_owned(), on });

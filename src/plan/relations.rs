@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::select::{Relation, Sql};
+use crate::catalog::{Catalog, Kind};
 use crate::sql::QualifiedName;
 
 /// Where the queries of a script read tables from, and how they read the rest of the world.
@@ -51,11 +52,14 @@ impl Relations {
         self.overlays.insert(table.clone(), name.to_owned());
     }
 
-    /// Where the table is read from.
-    pub(super) fn relation(&self, table: &QualifiedName) -> Relation {
-        match self.overlays.get(table) {
-            Some(name) => Relation::Named(name.clone()),
-            None => Relation::Table(Sql::new(table.to_sql())),
+    /// Where the table is read from. Tables that inherit from it are not it: a foreign key does not see their rows
+    /// either. A partitioned table has no rows of its own.
+    pub(super) fn relation(&self, name: &QualifiedName, catalog: &Catalog) -> Relation {
+        let sql = Sql::new(name.to_sql());
+        match (self.overlays.get(name), catalog.table(name).map(|table| &table.kind)) {
+            (Some(overlay), _) => Relation::Named(overlay.clone()),
+            (None, Some(Kind::Partitioned { .. }) | None) => Relation::Table(sql),
+            (None, Some(Kind::Ordinary | Kind::PartitionOf(_))) => Relation::OnlyTable(sql),
         }
     }
 }

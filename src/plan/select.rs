@@ -77,7 +77,7 @@ pub enum Value {
 pub enum Relation {
     /// A table, its partitions included.
     Table(Sql),
-    /// A table without those that inherit from it: where rows are addressed by `ctid`.
+    /// A table without those that inherit from it.
     OnlyTable(Sql),
     /// Nothing: values computed from what is joined already.
     Nothing,
