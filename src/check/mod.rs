@@ -13,6 +13,7 @@ mod reads_before_write;
 mod reads_own_target;
 mod stale_typed_table;
 mod type_mismatch;
+mod unindexed_lookup;
 mod unknown_column;
 mod unknown_table;
 mod unordered_choice;
@@ -54,6 +55,7 @@ const ALL: &[Check] = &[
     reads_own_target::check,
     double_writer::check,
     reads_before_write::check,
+    unindexed_lookup::check,
 ];
 
 /// Asks every question; a backfill that gives no error can be lowered.

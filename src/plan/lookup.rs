@@ -4,6 +4,7 @@ use super::names::{key_name, member_name};
 use super::query::{Query, column, equal, on_name};
 use super::relations::Reach;
 use super::select::{Join, JoinKind, Sql, Value};
+use crate::catalog::Table;
 use crate::ir::{Choice, Expr, Lookup, Node, Rows};
 use crate::sql::Type;
 
@@ -38,7 +39,7 @@ const NUMBER_OF_ROWS: &str = "rows";
 /// 1. at most one row can match, and the condition looks up nothing itself: a plain `LEFT JOIN`;
 /// 2. at most one row can match: a `LEFT JOIN` of a query;
 /// 3. the whole table is read: a `LEFT JOIN` of a query that holds one row for each value of `on`;
-/// 4. a window is read: a `LEFT JOIN LATERAL` of the first row.
+/// 4. a window is read, and an index serves: a `LEFT JOIN LATERAL` of the first row.
 impl<'a> Query<'a> {
     /// A value of the row that a lookup finds.
     pub(super) fn field(&mut self, lookup: &Rc<Lookup>, value: &Expr, row: &str) -> Sql {
@@ -59,7 +60,7 @@ impl<'a> Query<'a> {
     pub(super) fn existence(&mut self, lookup: &Rc<Lookup>, row: &str) -> Sql {
         let purpose = if self.is_unique(lookup) { Purpose::Row } else { Purpose::Existence };
         let at = self.joined(lookup, purpose, row);
-        let by_row = purpose == Purpose::Existence && self.relations.reach == Reach::Window;
+        let by_row = purpose == Purpose::Existence && self.goes_by_row(lookup);
         let alias = self.joined[at].alias.clone();
         match (&mut self.joined[at].inner, lookup.on.first()) {
             (None, Some((inner, _))) => self.expression(inner, &alias),
@@ -123,7 +124,7 @@ impl<'a> Query<'a> {
         let mut inner = self.inside(&lookup.table);
         let row = inner.select.alias.clone();
         let inner_on: Vec<Sql> = pairs.iter().map(|(value, _)| inner.expression(value, &row)).collect();
-        let by_row = !unique && self.relations.reach == Reach::Window;
+        let by_row = !unique && self.goes_by_row(lookup);
         let mut on = Vec::new();
         for (number, (value, (_, outer))) in inner_on.iter().zip(pairs).enumerate() {
             if by_row {
@@ -160,6 +161,13 @@ impl<'a> Query<'a> {
         let kind = if by_row { JoinKind::LeftLateral } else { JoinKind::Left };
         let placeholder = self.relations.relation(&lookup.table, self.catalog);
         (Join { kind, relation: placeholder, alias: alias.to_owned(), on }, Some(inner))
+    }
+
+    /// Whether a lookup that may find several rows goes through an index, row by row: in a window, where there is one.
+    /// Without an index it would read its whole table for every row; then it is computed once for the window.
+    fn goes_by_row(&self, lookup: &Lookup) -> bool {
+        let has_index = |table: &Table| table.has_index_on(&lookup.pinned_columns());
+        self.relations.reach == Reach::Window && self.catalog.table(&lookup.table).is_some_and(has_index)
     }
 
     /// Whether at most one row can match, as the catalog proves.
