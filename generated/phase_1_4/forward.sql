@@ -68,6 +68,8 @@ DECLARE
   v_block bigint;
   v_blocks bigint;
   v_window bigint;
+  v_whole boolean;
+  v_batch_before bigint;
   v_first tid;
   v_last tid;
   v_batch bigint := 0;
@@ -617,9 +619,15 @@ BEGIN
     v_pass := 0;
     v_written_by_rule := 0;
     v_window := 32;
+    v_whole := false;
     LOOP
-      -- A pass reads the whole table once. The rule is done when a pass finds nothing to do.
+      -- A pass reads the whole table once. The rule is done when a pass finds nothing to do in one window: in several,
+      -- a row that somebody moves to a block that was read already would be missed.
       v_pass := v_pass + 1;
+      IF v_whole THEN
+        v_window := 4294967295;
+      END IF;
+      v_batch_before := v_batch;
       v_block := 0;
       v_blocks := NULL;
       v_planned := 0;
@@ -1446,7 +1454,15 @@ BEGIN
         END IF;
         EXIT WHEN v_block >= v_blocks;
       END LOOP;
-      EXIT WHEN v_due_in_pass = 0 AND v_planned = 0;
+      IF v_due_in_pass = 0 AND v_planned = 0 THEN
+        EXIT WHEN v_batch = v_batch_before + 1;
+        v_whole := true;
+        CONTINUE;
+      END IF;
+      IF v_whole THEN
+        v_whole := false;
+        v_window := 32;
+      END IF;
       IF v_pass >= v_max_passes THEN
         v_left_over := v_left_over || format(
           E'rule %s: %s rows were due in the last of %s passes, %s of them could be written\n',
