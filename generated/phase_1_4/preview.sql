@@ -18,11 +18,11 @@
 --   4. thread-class (derive): MessageThread (numberClass), stamped in updatedAt
 --   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
 --
--- Before anything is written, these must hold, all of them; a violation is reported with its rows:
---   schema: 36 columns exist
---   number-available: no org has no front desk, and no active number that could become one
---   one-front-desk: no org has more than one active front desk
---   front-desk-not-masked: no MessageNumber is a front desk, and an active SitterMaskedNumber holds it
+-- Nothing is written while any of these is so; all of them are reported at once, with the rows:
+--   schema: one of 36 columns is missing
+--   number-available: org has no front desk, and no active number that could become one
+--   one-front-desk: org has more than one active front desk
+--   front-desk-not-masked: MessageNumber is a front desk, and an active SitterMaskedNumber holds it
 --   warning pool-present: org has no active pool number: its one-time clients go to the front desk
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;

@@ -92,6 +92,18 @@ fn a_column_set_beside_may_not_be_computed_from_itself_either() {
 }
 
 #[test]
+fn a_name_or_a_label_that_is_no_line_of_text_is_refused() {
+    for name in ["", " ", "two\nlines"] {
+        let label = fill("region", customer.region).or_default(name, "nowhere");
+        let check = report(name, count(rows(customer)));
+        for backfill in [only(label), shop().rule(derive("grade", customer.grade, "gold")).check(check).build()] {
+            assert_eq!(codes(&backfill), ["unusable-name"], "{name:?}");
+        }
+        assert_eq!(codes(&only(derive(name, customer.grade, "gold"))), ["unusable-name"], "{name:?}");
+    }
+}
+
+#[test]
 fn the_error_as_a_whole_shows_every_diagnostic() {
     let error = try_compile(&(faults::ALL[0].faulty)()).unwrap_err();
     assert!(error.to_string().contains(&refused(&(faults::ALL[0].faulty)())[0].to_string()));

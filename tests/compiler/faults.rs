@@ -34,6 +34,11 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || shop().rule(gold()).rule(derive("contact", customer.is_contact, true)).build(),
     },
     Fault {
+        code: "incomparable-type",
+        faulty: || only(derive("extra", note.extra, literal::<note, Json>("{}"))),
+        mended: || only(fill("extra", note.extra).or_default("none", literal::<note, Json>("{}"))),
+    },
+    Fault {
         code: "misplaced-rotation",
         faulty: || only(derive("agent", customer.agent_id, rotation().get(agent.id))),
         mended: || only(fill("agent", customer.agent_id).from("rotation", rotation().get(agent.id)).or_leave_null()),
@@ -104,6 +109,11 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || backfill("shop-2024", "Tidies the shop").rule(gold()).build(),
     },
     Fault {
+        code: "unusable-parameter",
+        faulty: || only(gold().only_where(customer.region.is(parameter::<customer, Text>("batch_ms")))),
+        mended: || only(gold().only_where(customer.region.is(parameter::<customer, Text>("region")))),
+    },
+    Fault {
         code: "writes-generated",
         faulty: || only(fill("double", customer.spent_double).or_default("none", 0)),
         mended: || only(derive("spent", customer.spent, customer.id)),
@@ -118,6 +128,11 @@ pub(crate) const ALL: &[Fault] = &[
         faulty: || only(derive("id", customer.id, customer.company_id)),
         mended: || only(derive("spent", customer.spent, customer.company_id)),
     },
+    Fault {
+        code: "written-twice",
+        faulty: || only(gold().set(customer.grade, "silver")),
+        mended: || only(gold().set(customer.is_contact, true)),
+    },
 ];
 
 fn gold() -> Derive<customer> {
@@ -128,11 +143,11 @@ fn also_gold() -> Derive<customer> {
     derive("grade-again", customer.grade, "gold")
 }
 
-fn contact() -> impl Into<Rule> {
+fn contact() -> impl FinishedRule {
     derive("contact", customer.is_contact, companys_region().is_not_null())
 }
 
-fn grade_by_contact() -> impl Into<Rule> {
+fn grade_by_contact() -> impl FinishedRule {
     derive("grade", customer.grade, "gold").only_where(customer.is_contact.is(true))
 }
 

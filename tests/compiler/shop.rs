@@ -34,7 +34,8 @@ CREATE TABLE customer (
 CREATE TABLE note (
   number bigint GENERATED ALWAYS AS IDENTITY,
   customer_id bigint PRIMARY KEY,
-  text text
+  text text,
+  extra json
 );
 
 CREATE TABLE scribble (
@@ -85,6 +86,7 @@ table! {
         number: BigInt,
         customer_id: BigInt,
         text: Option<Text>,
+        extra: Option<Json>,
     }
 }
 
@@ -103,7 +105,7 @@ table! {
 }
 
 /// A backfill of one rule.
-pub(crate) fn only(rule: impl Into<Rule>) -> Backfill {
+pub(crate) fn only(rule: impl FinishedRule) -> Backfill {
     shop().rule(rule).build()
 }
 

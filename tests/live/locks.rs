@@ -1,0 +1,114 @@
+//! What others hold is left, and said; all else is done.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use backstitch::script::ScriptName::{self, Forward, Proof, Rollback};
+use postgres::Client;
+
+use super::gate::{Gate, PATIENT};
+use super::ground::{Ground, assert_same, script};
+
+/// A run that does not wait long for what others hold.
+const FEW_PASSES: &[&str] = &["backstitch.max_passes=3"];
+
+/// Runs forward while somebody holds what this query locks, then once more; the threads that the first run left.
+fn forward_beside_holder(ground: &Ground, query: &str) -> (String, BTreeSet<String>) {
+    let mut holder = ground.connect();
+    let mut held = holder.transaction().unwrap();
+    assert!(!held.query(query, &[]).unwrap().is_empty());
+    let psql = ground.psql(script(Forward), FEW_PASSES);
+    assert_eq!(psql.code, 3, "{}", psql.err);
+    assert!(psql.err.contains("wrote what it could, and rows are left"), "{}", psql.err);
+    assert_eq!(ground.number("SELECT count(*) FROM backstitch.run WHERE state = 'incomplete'"), 1);
+    let left = ids(ground, r#"SELECT "id" FROM "MessageThread" WHERE "messageNumberId" IS NULL"#);
+    held.rollback().unwrap();
+    ground.succeed(Forward);
+    ground.succeed(Proof);
+    (psql.err, left)
+}
+
+fn ids(ground: &Ground, sql: &str) -> BTreeSet<String> {
+    ground.connect().query(sql, &[]).unwrap().iter().map(|row| row.get(0)).collect()
+}
+
+/// A database of the same size on which forward was left alone.
+fn undisturbed() -> Ground {
+    let twin = Ground::new(20, 600);
+    twin.run(r#"CREATE TABLE start AS SELECT * FROM "MessageThread""#);
+    twin.succeed(Forward);
+    twin
+}
+
+#[test]
+fn a_row_that_somebody_holds_costs_only_itself() {
+    let (ground, twin) = (Ground::new(20, 600), undisturbed());
+    let held = r#"SELECT "id" FROM "MessageThread" WHERE "messageNumberId" IS NULL AND "id" LIKE '%7'"#;
+    let expected = ids(&ground, held);
+    let (said, left) = forward_beside_holder(&ground, &format!("{held} FOR UPDATE"));
+    assert_eq!(left, expected);
+    let account =
+        format!("rule thread-number: {} rows were due in the last of 3 passes, 0 of them could be written", left.len());
+    assert!(said.contains(&account), "{said}");
+    assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
+}
+
+#[test]
+fn a_parent_that_somebody_holds_costs_only_the_rows_that_refer_to_it() {
+    let (ground, twin) = (Ground::new(20, 600), undisturbed());
+    let held = r#"SELECT "id" FROM "MessageNumber" WHERE "id" IN ('number-2-1', 'number-3-3') FOR UPDATE"#;
+    let (_, left) = forward_beside_holder(&ground, held);
+    let expected = r#"SELECT thread."id" FROM "MessageThread" AS thread JOIN start USING ("id")
+        WHERE start."messageNumberId" IS NULL AND thread."messageNumberId" IN ('number-2-1', 'number-3-3')"#;
+    assert_eq!(left, ids(&twin, expected));
+    assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
+}
+
+/// Lets the script and an application lock the rows that this query locks in opposite order, so that the script, which
+/// stands at the gate with the first of them, is the one whom the server ends a deadlock by.
+fn deadlock(ground: &Ground, name: ScriptName, lock: &str) {
+    let gate = Gate::shut(ground);
+    let running = ground.start(script(name), PATIENT);
+    ground.wait_until_at_gate();
+    let mut application = ground.connect_as("app");
+    application.batch_execute(&format!("SET deadlock_timeout = '1h'; BEGIN; {lock} SKIP LOCKED")).unwrap();
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| lock_and_commit(&mut application, lock));
+        ground.wait_until_waiting("app", "Lock");
+        gate.open();
+        waits.join().unwrap();
+    });
+    let ended = running.end();
+    assert_eq!(ended.code, 0, "{name:?} survives: {}", ended.err);
+    ground.wait_for("SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()");
+}
+
+fn lock_and_commit(client: &mut Client, lock: &str) {
+    client.batch_execute(&format!("{lock}; COMMIT")).unwrap();
+}
+
+#[test]
+fn forward_survives_a_deadlock_that_a_trigger_of_the_table_leads_it_into() {
+    let (ground, twin) = (Ground::new(20, 600), undisturbed());
+    ground.run(
+        r#"CREATE TABLE tally AS SELECT DISTINCT "orgId" AS org, 0 AS changes FROM "MessageThread";
+        CREATE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE public.tally SET changes = changes + 1 WHERE org = NEW."orgId";
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER tally BEFORE UPDATE ON "MessageThread" FOR EACH ROW EXECUTE FUNCTION tally()"#,
+    );
+    deadlock(&ground, Forward, "SELECT 1 FROM tally FOR UPDATE");
+    ground.succeed(Proof);
+    assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
+}
+
+#[test]
+fn rollback_survives_a_deadlock_with_an_application_that_locks_in_opposite_order() {
+    let ground = Ground::new(20, 600);
+    let start = ground.rows(&[]);
+    ground.succeed(Forward);
+    deadlock(&ground, Rollback, r#"SELECT 1 FROM "MessageThread" FOR UPDATE"#);
+    assert_same(&ground.rows(&[]), &start, "rollback restores the start");
+}
