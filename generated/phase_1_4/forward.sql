@@ -23,22 +23,24 @@
 --   number-available: org has no front desk, and no active number that could become one
 --   one-front-desk: org has more than one active front desk
 --   front-desk-not-masked: MessageNumber is a front desk, and an active SitterMaskedNumber holds it
---   warning pool-present: org has no active pool number: its one-time clients go to the front desk
+-- These are warned of, and stop nothing:
+--   pool-present: org has no active pool number: its one-time clients go to the front desk
 --
 -- Locks: the rows of one batch at a time, against other writers only; no table is locked, no reader waits.
 -- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
--- Stop it: UPDATE backstitch.run SET stop_requested = true WHERE state = 'running'; or cancel it. It goes on when it is run again.
+-- Stop it, and it goes on when it is run again: cancel it, or from another session
+--   UPDATE backstitch.run SET stop_requested = true WHERE backfill = 'phase_1_4' AND state = 'running';
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.batch_ms (250): how long a batch may take, in milliseconds
 --   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again later
 --   backstitch.max_passes (12): how often rows that others hold are tried again
---   backstitch.pause_ms (0): how long to rest after each batch
+--   backstitch.pause_ms (0): how long to rest after each batch that wrote something, in milliseconds
 
 -- A setting of the session that would end the one statement below, or change what its transactions see, is put aside.
 SET statement_timeout = 0;
 SET default_transaction_isolation = 'read committed';
 SET row_security = off;
-SET search_path = pg_catalog, public, pg_temp;
+SET search_path = pg_catalog, pg_temp;
 SET client_min_messages = 'notice';
 
 DO $backstitch$
@@ -83,6 +85,9 @@ DECLARE
   v_unfinished integer[] := '{}';
   v_waits_for integer[];
   v_failed text;
+  v_error text;
+  v_error_code text;
+  v_error_detail text;
   v_tries integer;
   v_pause numeric;
   v_began timestamp with time zone;
@@ -91,15 +96,34 @@ DECLARE
   v_has_transaction_timeout CONSTANT boolean := current_setting('transaction_timeout', true) IS NOT NULL;
 BEGIN
   -- 1. Is this a session in which the statement can run as it must?
-  IF current_setting('statement_timeout') <> '0' OR current_setting('transaction_isolation') <> 'read committed' THEN
+  IF current_setting('statement_timeout') <> '0'
+    OR current_setting('transaction_isolation') <> 'read committed'
+    OR current_setting('transaction_read_only') <> 'off'
+    OR transaction_timestamp() <> statement_timestamp()
+  THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
-      MESSAGE = v_backfill || ': the settings at the top of the script did not take; nothing was written',
-      HINT = 'run the whole file in one session, outside a transaction, and not through a pooler that shares sessions';
+      MESSAGE = v_backfill || ': it needs a session of its own that may write, outside a transaction, with the settings at the top of the script; nothing was written',
+      HINT = 'run the whole file with psql -f, without -1 and without BEGIN, and not through a pooler that shares sessions';
   END IF;
   -- Each batch commits. Where that can't be, this fails here, before anything is done.
   COMMIT;
 
+  SELECT string_agg(format('backstitch.%s = %L', tuning.name, tuning.value), ', ')
+  INTO v_text
+  FROM (
+    VALUES
+      ('batch_ms', current_setting('backstitch.batch_ms', true), '^[0-9]*$'),
+      ('max_passes', current_setting('backstitch.max_passes', true), '^([1-9][0-9]{0,5})?$'),
+      ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$')
+  ) AS tuning (name, value, form)
+  WHERE tuning.value !~ tuning.form;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
+      HINT = 'batch_ms and pause_ms are whole numbers of milliseconds, max_passes is 1 or more';
+  END IF;
   v_batch_ms := COALESCE(NULLIF(current_setting('backstitch.batch_ms', true), ''), '250')::numeric;
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_max_passes := COALESCE(NULLIF(current_setting('backstitch.max_passes', true), ''), '12')::integer;
@@ -127,7 +151,10 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS004',
       MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
-      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state IN (''running'', ''rolling back'')';
+      HINT = format(
+        'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE backfill = %L AND state IN (''running'', ''rolling back'')',
+        v_backfill
+      );
   END IF;
   -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
   IF to_regclass('backstitch.run') IS NOT NULL THEN
@@ -137,7 +164,7 @@ BEGIN
     JOIN pg_catalog.pg_stat_activity AS activity
       ON activity.pid = run.pid
       AND COALESCE(activity.backend_start = run.backend_started_at, true)
-      AND COALESCE(activity.state = 'active', true)
+      AND COALESCE(activity.state IN ('active', 'disabled'), true)
     WHERE run.backfill = v_backfill
       AND run.state IN ('running', 'rolling back')
       AND run.pid <> pg_backend_pid()
@@ -149,59 +176,67 @@ BEGIN
           '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
           v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
         ),
-        HINT = format('wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s', v_other.id);
+        HINT = format(
+          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
+          v_other.id, v_other.pid
+        );
     END IF;
   END IF;
 
   -- 3. What must hold before anything is written.
-  -- Every table and column that the rules touch or expect.
+  -- Every table and column that the rules touch or expect, as they were compiled for.
   SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
   INTO v_text
   FROM (
     SELECT DISTINCT
       CASE
         WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
-        ELSE format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+        WHEN relation.relkind <> needed.of_kind THEN format('table %I.%I as it was: partitioned or not', needed.in_schema, needed.in_table)
+        WHEN attribute.attname IS NULL THEN format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+        ELSE format(
+          'column %I.%I.%I of type %s (it is of type %s)',
+          needed.in_schema, needed.in_table, needed.in_column, needed.of_type, format_type(attribute.atttypid, attribute.atttypmod)
+        )
       END AS line
     FROM (
       VALUES
-        ('public', 'AntiPoachingAttempt', 'threadId'),
-        ('public', 'AssignmentWindow', 'threadId'),
-        ('public', 'Booking', 'id'),
-        ('public', 'Booking', 'isRecurring'),
-        ('public', 'Client', 'id'),
-        ('public', 'Client', 'weeklyPlanActive'),
-        ('public', 'MessageNumber', 'assignedSitterId'),
-        ('public', 'MessageNumber', 'createdAt'),
-        ('public', 'MessageNumber', 'e164'),
-        ('public', 'MessageNumber', 'id'),
-        ('public', 'MessageNumber', 'isRotating'),
-        ('public', 'MessageNumber', 'lastAssignedAt'),
-        ('public', 'MessageNumber', 'numberClass'),
-        ('public', 'MessageNumber', 'orgId'),
-        ('public', 'MessageNumber', 'ownerId'),
-        ('public', 'MessageNumber', 'rotationPriority'),
-        ('public', 'MessageNumber', 'status'),
-        ('public', 'MessageNumber', 'updatedAt'),
-        ('public', 'MessageThread', 'assignedSitterId'),
-        ('public', 'MessageThread', 'bookingId'),
-        ('public', 'MessageThread', 'clientId'),
-        ('public', 'MessageThread', 'createdAt'),
-        ('public', 'MessageThread', 'id'),
-        ('public', 'MessageThread', 'isMeetAndGreet'),
-        ('public', 'MessageThread', 'isOneTimeClient'),
-        ('public', 'MessageThread', 'maskedNumberE164'),
-        ('public', 'MessageThread', 'meetAndGreetApprovedAt'),
-        ('public', 'MessageThread', 'messageNumberId'),
-        ('public', 'MessageThread', 'numberClass'),
-        ('public', 'MessageThread', 'orgId'),
-        ('public', 'MessageThread', 'updatedAt'),
-        ('public', 'Sitter', 'active'),
-        ('public', 'SitterMaskedNumber', 'messageNumberId'),
-        ('public', 'SitterMaskedNumber', 'orgId'),
-        ('public', 'SitterMaskedNumber', 'sitterId'),
-        ('public', 'SitterMaskedNumber', 'status')
-    ) AS needed (in_schema, in_table, in_column)
+        ('public', 'AntiPoachingAttempt', 'threadId', 'text', 'r'),
+        ('public', 'AssignmentWindow', 'threadId', 'text', 'r'),
+        ('public', 'Booking', 'id', 'text', 'r'),
+        ('public', 'Booking', 'isRecurring', 'boolean', 'r'),
+        ('public', 'Client', 'id', 'text', 'r'),
+        ('public', 'Client', 'weeklyPlanActive', 'boolean', 'r'),
+        ('public', 'MessageNumber', 'assignedSitterId', 'text', 'r'),
+        ('public', 'MessageNumber', 'createdAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageNumber', 'e164', 'text', 'r'),
+        ('public', 'MessageNumber', 'id', 'text', 'r'),
+        ('public', 'MessageNumber', 'isRotating', 'boolean', 'r'),
+        ('public', 'MessageNumber', 'lastAssignedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageNumber', 'numberClass', 'text', 'r'),
+        ('public', 'MessageNumber', 'orgId', 'text', 'r'),
+        ('public', 'MessageNumber', 'ownerId', 'text', 'r'),
+        ('public', 'MessageNumber', 'rotationPriority', 'integer', 'r'),
+        ('public', 'MessageNumber', 'status', 'text', 'r'),
+        ('public', 'MessageNumber', 'updatedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageThread', 'assignedSitterId', 'text', 'r'),
+        ('public', 'MessageThread', 'bookingId', 'text', 'r'),
+        ('public', 'MessageThread', 'clientId', 'text', 'r'),
+        ('public', 'MessageThread', 'createdAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageThread', 'id', 'text', 'r'),
+        ('public', 'MessageThread', 'isMeetAndGreet', 'boolean', 'r'),
+        ('public', 'MessageThread', 'isOneTimeClient', 'boolean', 'r'),
+        ('public', 'MessageThread', 'maskedNumberE164', 'text', 'r'),
+        ('public', 'MessageThread', 'meetAndGreetApprovedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageThread', 'messageNumberId', 'text', 'r'),
+        ('public', 'MessageThread', 'numberClass', 'text', 'r'),
+        ('public', 'MessageThread', 'orgId', 'text', 'r'),
+        ('public', 'MessageThread', 'updatedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'Sitter', 'active', 'boolean', 'r'),
+        ('public', 'SitterMaskedNumber', 'messageNumberId', 'text', 'r'),
+        ('public', 'SitterMaskedNumber', 'orgId', 'text', 'r'),
+        ('public', 'SitterMaskedNumber', 'sitterId', 'text', 'r'),
+        ('public', 'SitterMaskedNumber', 'status', 'text', 'r')
+    ) AS needed (in_schema, in_table, in_column, of_type, of_kind)
     LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
     LEFT JOIN pg_catalog.pg_class AS relation
       ON relation.relnamespace = namespace.oid
@@ -213,6 +248,8 @@ BEGIN
       AND attribute.attnum > 0
       AND NOT attribute.attisdropped
     WHERE attribute.attname IS NULL
+      OR relation.relkind <> needed.of_kind
+      OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
   ) AS missing;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING
@@ -422,6 +459,19 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));
   IF to_regnamespace('backstitch') IS NULL THEN
     CREATE SCHEMA backstitch;
+  ELSIF (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+    AND NOT (
+      SELECT owner.rolsuper
+      FROM pg_catalog.pg_namespace AS namespace
+      JOIN pg_catalog.pg_roles AS owner ON owner.oid = namespace.nspowner
+      WHERE namespace.nspname = 'backstitch'
+    )
+  THEN
+    -- Its owner could have put a trigger there, which would run with a superuser's rights.
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: the schema backstitch belongs to a role that is no superuser, and this session is one; nothing was written', v_backfill),
+      HINT = 'run it as the owner of the schema; or look at what is in it, and ALTER SCHEMA backstitch OWNER TO CURRENT_USER';
   END IF;
   IF to_regclass('backstitch.run') IS NULL THEN
     CREATE TABLE backstitch.run (
@@ -491,7 +541,7 @@ BEGIN
       "key_id" text NOT NULL,
       PRIMARY KEY ("key_id")
     );
-    COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied. A killed run resumes it.';
+    COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
   END IF;
   IF to_regclass('backstitch.journal_phase_1_4_sitter_class_50fa9aa8') IS NULL THEN
     CREATE TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
@@ -537,7 +587,7 @@ BEGIN
       "member_id" text NOT NULL,
       PRIMARY KEY ("key_id")
     );
-    COMMENT ON TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" IS 'What rule thread-number of phase_1_4 has planned and not yet applied. A killed run resumes it.';
+    COMMENT ON TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" IS 'What rule thread-number of phase_1_4 has planned and not yet applied.';
   END IF;
   IF to_regclass('backstitch.journal_phase_1_4_thread_class_3aef6892') IS NULL THEN
     CREATE TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" (
@@ -595,7 +645,7 @@ BEGIN
     v_plan_hash,
     'running',
     (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
-    jsonb_build_object()
+    jsonb_build_object('batch_ms', v_batch_ms, 'lock_timeout', v_lock_timeout, 'max_passes', v_max_passes, 'pause_ms', v_pause_ms)
   )
   RETURNING id INTO v_run;
   COMMIT;
@@ -603,15 +653,18 @@ BEGIN
 
   -- 5. The rules, one after the other. A step is one transaction: the plan of a rule, or one batch.
   FOR v_rule IN 1 .. 5 LOOP
-    -- A rule that writes what an earlier one reads comes after it for each row: it waits until that one has none left.
+    -- A rule must not overtake an earlier one that reads what it writes, or writes what it reads: while that one has rows
+    -- left, it waits, or those rows would end with another outcome.
     v_waits_for := CASE v_rule
       WHEN 2 THEN ARRAY[1]
+      WHEN 3 THEN ARRAY[1, 2]
+      WHEN 4 THEN ARRAY[1, 2, 3]
       WHEN 5 THEN ARRAY[3]
       ELSE '{}'
     END;
     IF v_unfinished && v_waits_for THEN
       v_left_over := v_left_over || format(
-        E'rule %s: not begun, because an earlier rule has rows left, and reads what it writes\n', v_rules[v_rule]
+        E'rule %s: not begun, because an earlier rule that it depends on has rows left\n', v_rules[v_rule]
       );
       v_unfinished := v_unfinished || v_rule;
       CONTINUE;
@@ -637,6 +690,7 @@ BEGIN
       v_tries := 0;
       LOOP
         v_failed := NULL;
+        v_error := NULL;
         v_stop := false;
         v_state := 'running';
         v_began := clock_timestamp();
@@ -1377,8 +1431,27 @@ BEGIN
         EXCEPTION
           WHEN lock_not_available OR deadlock_detected OR serialization_failure THEN
             v_failed := SQLERRM;
+          WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS
+              v_error = MESSAGE_TEXT,
+              v_error_code = RETURNED_SQLSTATE,
+              v_error_detail = PG_EXCEPTION_DETAIL;
         END;
         COMMIT;
+        IF v_error IS NOT NULL THEN
+          -- Nothing of the step was written: a constraint, a trigger, a full disk.
+          PERFORM set_config('lock_timeout', '0', true);
+          UPDATE backstitch.run
+          SET state = 'interrupted', finished_at = now()
+          WHERE run.id = v_run
+            AND run.state = 'running';
+          COMMIT;
+          RAISE EXCEPTION USING
+            ERRCODE = v_error_code,
+            MESSAGE = format('%s: run %s failed in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_error),
+            DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), 'what was committed before stays'),
+            HINT = 'remove the cause, and run forward.sql again to go on; or run rollback.sql';
+        END IF;
         IF v_state IS DISTINCT FROM 'running' THEN
           SELECT format('run %s, by %s (process %s)', run.id, run.started_by, run.pid)
           INTO v_text
@@ -1488,11 +1561,22 @@ BEGIN
 
   -- 6. What became of it. This commit waits for the disk, unlike those of the batches, and so vouches for them too.
   PERFORM set_config('lock_timeout', '0', true);
+  IF current_setting('synchronous_commit') = 'off' THEN
+    PERFORM set_config('synchronous_commit', 'on', true);
+  END IF;
+  PERFORM pg_advisory_xact_lock(v_lock);
   UPDATE backstitch.run
   SET
     state = CASE WHEN v_left_over = '' THEN 'applied' ELSE 'incomplete' END,
     finished_at = now()
-  WHERE run.id = v_run;
+  WHERE run.id = v_run
+    AND run.state = 'running';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS004',
+      MESSAGE = format('%s: run %s was taken over by another session at its end', v_backfill, v_run),
+      DETAIL = 'what was committed stays; the other session goes on from there';
+  END IF;
   COMMIT;
   FOR v_check IN
     SELECT outcome.rule, outcome.outcome, outcome.rows, outcome.flagged

@@ -23,12 +23,13 @@
 --   number-available: org has no front desk, and no active number that could become one
 --   one-front-desk: org has more than one active front desk
 --   front-desk-not-masked: MessageNumber is a front desk, and an active SitterMaskedNumber holds it
---   warning pool-present: org has no active pool number: its one-time clients go to the front desk
+-- These are warned of, and stop nothing:
+--   pool-present: org has no active pool number: its one-time clients go to the front desk
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;
 SET LOCAL row_security = off;
-SET LOCAL search_path = pg_catalog, public, pg_temp;
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL DateStyle = 'ISO';
 SET LOCAL client_min_messages = 'notice';
 -- These queries are over whole tables: a guess of too few rows must not send them through the tables row by row, and
@@ -40,54 +41,59 @@ DO $backstitch$
 DECLARE
   v_text text;
 BEGIN
-  -- Every table and column that the rules touch or expect.
+  -- Every table and column that the rules touch or expect, as they were compiled for.
   SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
   INTO v_text
   FROM (
     SELECT DISTINCT
       CASE
         WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
-        ELSE format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+        WHEN relation.relkind <> needed.of_kind THEN format('table %I.%I as it was: partitioned or not', needed.in_schema, needed.in_table)
+        WHEN attribute.attname IS NULL THEN format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+        ELSE format(
+          'column %I.%I.%I of type %s (it is of type %s)',
+          needed.in_schema, needed.in_table, needed.in_column, needed.of_type, format_type(attribute.atttypid, attribute.atttypmod)
+        )
       END AS line
     FROM (
       VALUES
-        ('public', 'AntiPoachingAttempt', 'threadId'),
-        ('public', 'AssignmentWindow', 'threadId'),
-        ('public', 'Booking', 'id'),
-        ('public', 'Booking', 'isRecurring'),
-        ('public', 'Client', 'id'),
-        ('public', 'Client', 'weeklyPlanActive'),
-        ('public', 'MessageNumber', 'assignedSitterId'),
-        ('public', 'MessageNumber', 'createdAt'),
-        ('public', 'MessageNumber', 'e164'),
-        ('public', 'MessageNumber', 'id'),
-        ('public', 'MessageNumber', 'isRotating'),
-        ('public', 'MessageNumber', 'lastAssignedAt'),
-        ('public', 'MessageNumber', 'numberClass'),
-        ('public', 'MessageNumber', 'orgId'),
-        ('public', 'MessageNumber', 'ownerId'),
-        ('public', 'MessageNumber', 'rotationPriority'),
-        ('public', 'MessageNumber', 'status'),
-        ('public', 'MessageNumber', 'updatedAt'),
-        ('public', 'MessageThread', 'assignedSitterId'),
-        ('public', 'MessageThread', 'bookingId'),
-        ('public', 'MessageThread', 'clientId'),
-        ('public', 'MessageThread', 'createdAt'),
-        ('public', 'MessageThread', 'id'),
-        ('public', 'MessageThread', 'isMeetAndGreet'),
-        ('public', 'MessageThread', 'isOneTimeClient'),
-        ('public', 'MessageThread', 'maskedNumberE164'),
-        ('public', 'MessageThread', 'meetAndGreetApprovedAt'),
-        ('public', 'MessageThread', 'messageNumberId'),
-        ('public', 'MessageThread', 'numberClass'),
-        ('public', 'MessageThread', 'orgId'),
-        ('public', 'MessageThread', 'updatedAt'),
-        ('public', 'Sitter', 'active'),
-        ('public', 'SitterMaskedNumber', 'messageNumberId'),
-        ('public', 'SitterMaskedNumber', 'orgId'),
-        ('public', 'SitterMaskedNumber', 'sitterId'),
-        ('public', 'SitterMaskedNumber', 'status')
-    ) AS needed (in_schema, in_table, in_column)
+        ('public', 'AntiPoachingAttempt', 'threadId', 'text', 'r'),
+        ('public', 'AssignmentWindow', 'threadId', 'text', 'r'),
+        ('public', 'Booking', 'id', 'text', 'r'),
+        ('public', 'Booking', 'isRecurring', 'boolean', 'r'),
+        ('public', 'Client', 'id', 'text', 'r'),
+        ('public', 'Client', 'weeklyPlanActive', 'boolean', 'r'),
+        ('public', 'MessageNumber', 'assignedSitterId', 'text', 'r'),
+        ('public', 'MessageNumber', 'createdAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageNumber', 'e164', 'text', 'r'),
+        ('public', 'MessageNumber', 'id', 'text', 'r'),
+        ('public', 'MessageNumber', 'isRotating', 'boolean', 'r'),
+        ('public', 'MessageNumber', 'lastAssignedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageNumber', 'numberClass', 'text', 'r'),
+        ('public', 'MessageNumber', 'orgId', 'text', 'r'),
+        ('public', 'MessageNumber', 'ownerId', 'text', 'r'),
+        ('public', 'MessageNumber', 'rotationPriority', 'integer', 'r'),
+        ('public', 'MessageNumber', 'status', 'text', 'r'),
+        ('public', 'MessageNumber', 'updatedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageThread', 'assignedSitterId', 'text', 'r'),
+        ('public', 'MessageThread', 'bookingId', 'text', 'r'),
+        ('public', 'MessageThread', 'clientId', 'text', 'r'),
+        ('public', 'MessageThread', 'createdAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageThread', 'id', 'text', 'r'),
+        ('public', 'MessageThread', 'isMeetAndGreet', 'boolean', 'r'),
+        ('public', 'MessageThread', 'isOneTimeClient', 'boolean', 'r'),
+        ('public', 'MessageThread', 'maskedNumberE164', 'text', 'r'),
+        ('public', 'MessageThread', 'meetAndGreetApprovedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'MessageThread', 'messageNumberId', 'text', 'r'),
+        ('public', 'MessageThread', 'numberClass', 'text', 'r'),
+        ('public', 'MessageThread', 'orgId', 'text', 'r'),
+        ('public', 'MessageThread', 'updatedAt', 'timestamp(3) without time zone', 'r'),
+        ('public', 'Sitter', 'active', 'boolean', 'r'),
+        ('public', 'SitterMaskedNumber', 'messageNumberId', 'text', 'r'),
+        ('public', 'SitterMaskedNumber', 'orgId', 'text', 'r'),
+        ('public', 'SitterMaskedNumber', 'sitterId', 'text', 'r'),
+        ('public', 'SitterMaskedNumber', 'status', 'text', 'r')
+    ) AS needed (in_schema, in_table, in_column, of_type, of_kind)
     LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
     LEFT JOIN pg_catalog.pg_class AS relation
       ON relation.relnamespace = namespace.oid
@@ -99,6 +105,8 @@ BEGIN
       AND attribute.attnum > 0
       AND NOT attribute.attisdropped
     WHERE attribute.attname IS NULL
+      OR relation.relkind <> needed.of_kind
+      OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
   ) AS missing;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING

@@ -21,7 +21,7 @@
 SET statement_timeout = 0;
 SET default_transaction_isolation = 'read committed';
 SET row_security = off;
-SET search_path = pg_catalog, public, pg_temp;
+SET search_path = pg_catalog, pg_temp;
 SET client_min_messages = 'notice';
 
 DO $backstitch$
@@ -57,11 +57,15 @@ DECLARE
   v_pause numeric;
 BEGIN
   -- 1. Is this a session in which the statement can run as it must?
-  IF current_setting('statement_timeout') <> '0' OR current_setting('transaction_isolation') <> 'read committed' THEN
+  IF current_setting('statement_timeout') <> '0'
+    OR current_setting('transaction_isolation') <> 'read committed'
+    OR current_setting('transaction_read_only') <> 'off'
+    OR transaction_timestamp() <> statement_timestamp()
+  THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
-      MESSAGE = v_backfill || ': the settings at the top of the script did not take; nothing was done',
-      HINT = 'run the whole file in one session, outside a transaction, and not through a pooler that shares sessions';
+      MESSAGE = v_backfill || ': it needs a session of its own that may write, outside a transaction, with the settings at the top of the script; nothing was done',
+      HINT = 'run the whole file with psql -f, without -1 and without BEGIN, and not through a pooler that shares sessions';
   END IF;
   COMMIT;
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
@@ -92,7 +96,10 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS004',
       MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
-      HINT = 'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE state IN (''running'', ''rolling back'')';
+      HINT = format(
+        'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE backfill = %L AND state IN (''running'', ''rolling back'')',
+        v_backfill
+      );
   END IF;
   -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
   IF to_regclass('backstitch.run') IS NOT NULL THEN
@@ -102,7 +109,7 @@ BEGIN
     JOIN pg_catalog.pg_stat_activity AS activity
       ON activity.pid = run.pid
       AND COALESCE(activity.backend_start = run.backend_started_at, true)
-      AND COALESCE(activity.state = 'active', true)
+      AND COALESCE(activity.state IN ('active', 'disabled'), true)
     WHERE run.backfill = v_backfill
       AND run.state IN ('running', 'rolling back')
       AND run.pid <> pg_backend_pid()
@@ -114,7 +121,10 @@ BEGIN
           '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
           v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
         ),
-        HINT = format('wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s', v_other.id);
+        HINT = format(
+          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
+          v_other.id, v_other.pid
+        );
     END IF;
   END IF;
   SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
@@ -148,7 +158,6 @@ BEGIN
   WHERE run.id = ANY (v_runs);
   -- What was planned and not applied is given up.
   DELETE FROM backstitch."pending_phase_1_4_front_desk_e6acdb66";
-  -- What was planned and not applied is given up.
   DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31";
   COMMIT;
 
@@ -179,7 +188,9 @@ BEGIN
             PERFORM set_config('transaction_timeout', '0', true);
           END IF;
           PERFORM pg_advisory_xact_lock(v_lock);
-          SELECT run.state, run.pid, run.stop_requested INTO v_state, v_pid, v_stop FROM backstitch.run WHERE run.id = v_run;
+          SELECT run.state, run.pid INTO v_state, v_pid FROM backstitch.run WHERE run.id = v_run;
+          -- Asking any of the runs to stop stops the rollback.
+          SELECT bool_or(run.stop_requested) INTO v_stop FROM backstitch.run WHERE run.id = ANY (v_runs);
           IF v_state = 'rolling back' AND v_pid = pg_backend_pid() AND NOT v_stop THEN
             CASE v_rule
               WHEN 5 THEN
@@ -666,7 +677,7 @@ BEGIN
         v_kept_by_rule := v_kept_by_rule + v_kept;
       END LOOP;
       IF v_restored_by_rule + v_kept_by_rule > 0 THEN
-        RAISE NOTICE '%: run %, rule %: % rows restored, % left as they are (edited since, gone, or as before)',
+        RAISE NOTICE '%: run %, rule %: % rows restored, % left as they are (the journal says why)',
           v_backfill, v_run, v_rules[v_rule], v_restored_by_rule, v_kept_by_rule;
       END IF;
       IF v_refused_by_rule > 0 THEN
@@ -675,7 +686,11 @@ BEGIN
       END IF;
     END LOOP;
     PERFORM set_config('lock_timeout', '0', true);
-    UPDATE backstitch.run SET state = 'rolled back', finished_at = now() WHERE run.id = v_run;
+    UPDATE backstitch.run
+    SET state = 'rolled back', finished_at = now()
+    WHERE run.id = v_run
+      AND run.state = 'rolling back'
+      AND run.pid = pg_backend_pid();
     COMMIT;
   END LOOP;
   RAISE NOTICE '%: rolled back; each journal row says what became of it', v_backfill;

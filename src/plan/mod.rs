@@ -43,6 +43,8 @@ pub struct Plan {
     pub purpose: String,
     /// Every table and column that must exist.
     pub columns: Vec<RequiredColumn>,
+    /// The schemas, beside `pg_catalog`, in which operators are looked for.
+    pub operator_schemas: Vec<String>,
     /// What to apply where one is missing.
     pub schema_remedy: Option<String>,
     /// The settings that a run needs.
@@ -63,10 +65,12 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         rule::lower(backfill, rule, others, catalog, &mut preview)
     });
     let tables = Relations::tables();
+    let columns = schema::required_columns(backfill, catalog);
     Plan {
         name: backfill.name.clone(),
         purpose: backfill.purpose.clone(),
-        columns: schema::required_columns(backfill, catalog),
+        operator_schemas: schema::operator_schemas(&columns, catalog),
+        columns,
         schema_remedy: backfill.schema_remedy.clone(),
         parameters: schema::parameters(backfill),
         rules: rules.collect(),

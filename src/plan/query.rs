@@ -34,7 +34,8 @@ pub(super) const TARGET: &str = "t";
 impl<'a> Query<'a> {
     /// A query over the rows of a table.
     pub(super) fn over_table(catalog: &'a Catalog, relations: &'a Relations, table: &QualifiedName) -> Self {
-        let mut query = Self::over(catalog, relations, relations.relation(table, catalog), TARGET.to_owned(), Rc::default());
+        let mut query =
+            Self::over(catalog, relations, relations.relation(table, catalog), TARGET.to_owned(), Rc::default());
         query.own_table = Some(table.clone());
         query.reserve(NEW);
         query
@@ -76,7 +77,13 @@ impl<'a> Query<'a> {
     /// A query inside this one, over the rows of another table; it sees none of this one's lookups.
     pub(super) fn inside(&self, table: &QualifiedName) -> Self {
         let alias = self.reserve("candidate");
-        Self::over(self.catalog, self.relations, self.relations.relation(table, self.catalog), alias, self.aliases.clone())
+        Self::over(
+            self.catalog,
+            self.relations,
+            self.relations.relation(table, self.catalog),
+            alias,
+            self.aliases.clone(),
+        )
     }
 
     /// The query, finished.

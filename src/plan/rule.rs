@@ -40,8 +40,8 @@ pub struct RulePlan {
     pub whole: Select,
     /// The effect query over what the rules before leave, as preview counts it.
     pub composed: Select,
-    /// The numbers of the earlier rules that read what this one writes: it is not begun while they have rows left, which
-    /// it would give another outcome.
+    /// The numbers of the earlier rules that it must not overtake: those that read what it writes, and those that write
+    /// what it reads. It is not begun while they have rows left, or those rows would end with another outcome.
     pub waits_for: Vec<usize>,
     /// What is planned before it is applied, where rows depend on other rows.
     pub planned: Option<PlannedRows>,
@@ -114,8 +114,13 @@ pub(super) fn lower(
         preview.overlay(&rule.target, &overlay.name);
     }
     let written = rule.written_columns();
-    let reads_it = |other: &Rule| other.reads(&rule.target, |name| written.contains(&name)).is_some();
-    let waits_for = (1..).zip(earlier).filter(|(_, other)| reads_it(other)).map(|(number, _)| number).collect();
+    let is_read_by = |other: &Rule| other.reads(&rule.target, |name| written.contains(&name)).is_some();
+    let reads_from = |other: &Rule| {
+        let others = other.written_columns();
+        rule.reads(&other.target, |name| others.contains(&name)).is_some()
+    };
+    let comes_after = |other: &Rule| is_read_by(other) || reads_from(other);
+    let waits_for = (1..).zip(earlier).filter(|(_, other)| comes_after(other)).map(|(number, _)| number).collect();
     let writes_key = rule.written_columns().into_iter().any(|name| table.is_key_column(name));
     RulePlan {
         name: rule.name.clone(),

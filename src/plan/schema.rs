@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::names::parameter_variable;
 use super::select::Sql;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Kind};
 use crate::ir::{Backfill, Expr, Node, Rule};
 use crate::sql::QualifiedName;
 
@@ -17,6 +17,10 @@ pub struct RequiredColumn {
     pub table: String,
     /// Its name.
     pub column: String,
+    /// Its type, without which a comparison or the journal would mean something else.
+    pub sql_type: String,
+    /// Whether the rows of its table stand in partitions.
+    pub partitioned: bool,
 }
 
 /// A setting that a run needs.
@@ -39,9 +43,26 @@ pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<Re
         touched.extend(written_by(rule, catalog));
     }
     touched.extend(backfill.expectations.iter().map(|expected| (expected.table.clone(), expected.column.clone())));
-    let column =
-        |(table, column): (QualifiedName, String)| RequiredColumn { schema: table.schema, table: table.name, column };
+    let column = |(name, column): (QualifiedName, String)| {
+        let table = catalog.table(&name).expect("a checked backfill names known tables");
+        let sql_type = table.column(&column).expect("a checked backfill names known columns").ty.sql.clone();
+        let partitioned = matches!(table.kind, Kind::Partitioned { .. });
+        RequiredColumn { schema: name.schema, table: name.name, column, sql_type, partitioned }
+    };
     touched.into_iter().map(column).collect()
+}
+
+/// The schemas, beside `pg_catalog`, in which operators are looked for: those of extensions' types. No other is trusted.
+pub(super) fn operator_schemas(columns: &[RequiredColumn], catalog: &Catalog) -> Vec<String> {
+    let schema_of = |column: &RequiredColumn| {
+        let (schema, name) = column.sql_type.strip_prefix('"')?.split_once("\".\"")?;
+        let name = QualifiedName::new(
+            schema.replace("\"\"", "\""),
+            name.trim_end_matches("[]").trim_end_matches('"').replace("\"\"", "\""),
+        );
+        (name.schema != "pg_catalog" && !catalog.enums.contains_key(&name)).then_some(name.schema)
+    };
+    columns.iter().filter_map(schema_of).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The columns of a table that any rule of the backfill reads or writes, in the table's order.

@@ -1,6 +1,6 @@
 //! What tests on a real server share: one throwaway server for each test program, a database for each test.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -38,10 +38,22 @@ pub struct Psql {
 impl Database {
     /// An empty database.
     pub fn empty() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = Self::new_name();
         server().create_database(&name).unwrap();
         Self { name }
+    }
+
+    /// Another database with what is in this one. Nobody may be connected to it.
+    pub fn copy(&self) -> Self {
+        let name = Self::new_name();
+        let create = format!("CREATE DATABASE {name} TEMPLATE {}", self.name);
+        server().config("postgres").connect(NoTls).unwrap().batch_execute(&create).unwrap();
+        Self { name }
+    }
+
+    fn new_name() -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed))
     }
 
     /// A database in which this SQL was run.
@@ -75,7 +87,13 @@ impl Database {
 
     /// Runs a script with psql and further arguments.
     pub fn psql_with(&self, arguments: &[&str], script: &str) -> Psql {
-        let mut child = self.psql_command(arguments).spawn().expect("psql is installed with the server");
+        self.psql_as(arguments, &[], script)
+    }
+
+    /// Runs a script with psql, further arguments and variables of its environment.
+    pub fn psql_as(&self, arguments: &[&str], environment: &[(&str, &str)], script: &str) -> Psql {
+        let mut command = self.psql_command(arguments);
+        let mut child = command.envs(environment.iter().copied()).spawn().expect("psql is installed with the server");
         let mut input = child.stdin.take().unwrap();
         let script = script.to_owned();
         let writer = std::thread::spawn(move || input.write_all(script.as_bytes()));
@@ -103,6 +121,7 @@ impl Database {
 
     fn rows_with(&self, version: &str) -> Vec<String> {
         let mut client = self.connect();
+        client.batch_execute("SET search_path = pg_catalog").unwrap();
         let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
             WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
         let mut all = Vec::new();
