@@ -38,10 +38,12 @@ impl Query<'_> {
                 }
                 Parameters::Variables => super::names::parameter_variable(name),
             },
-            Expr::Raw { sql, .. } => {
-                let qualified =
-                    raw::parse(sql).map(|raw| raw.qualified(|name| self.row_column(name, row).as_str().to_owned()));
-                format!("({})", qualified.expect("a checked raw expression parses"))
+            Expr::Raw { sql, ty, .. } => {
+                let qualified = raw::parse(sql)
+                    .map(|raw| raw.qualified(|name| self.row_column(name, row).as_str().to_owned()))
+                    .expect("a checked raw expression parses");
+                // With its type, a lone number can't be taken for the position of a column in an order or a group.
+                format!("({qualified})::{}", ty.to_sql())
             }
             Expr::Field { lookup, value } => return self.field(lookup, value, row),
             Expr::Exists(lookup) => format!("{} IS NOT NULL", self.existence(lookup, row).as_str()),

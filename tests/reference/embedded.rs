@@ -12,7 +12,7 @@ DECLARE
   v_run bigint := 1;
   v_batch bigint := 1;
   v_first tid := '(0,0)';
-  v_last tid := '(32,0)';
+  v_upto bigint; v_last tid := '(32,0)';
   v_line record;
 BEGIN
   SET LOCAL search_path = pg_catalog, public, pg_temp;

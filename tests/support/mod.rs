@@ -116,7 +116,7 @@ impl Database {
 
     /// The same, each with what says whether it was written since.
     pub fn rows_and_versions(&self) -> Vec<String> {
-        self.rows_with("t.xmin::text || ' ' || t.ctid::text")
+        self.rows_with("whole_row.xmin::text || ' ' || whole_row.ctid::text")
     }
 
     fn rows_with(&self, version: &str) -> Vec<String> {
@@ -127,7 +127,7 @@ impl Database {
         let mut all = Vec::new();
         for table in client.query(tables, &[]).unwrap() {
             let table: String = table.get(0);
-            let sql = format!("SELECT t::text || ' ' || ({version}) FROM ONLY {table} AS t ORDER BY 1");
+            let sql = format!("SELECT whole_row::text || ' ' || ({version}) FROM ONLY {table} AS whole_row ORDER BY 1");
             for row in client.query(sql.as_str(), &[]).unwrap() {
                 all.push(format!("{table}: {}", row.get::<_, String>(0).trim_end()));
             }
@@ -144,8 +144,14 @@ impl Database {
 
     /// What preview says each rule would give which outcome, rows of 0 left out.
     pub fn previewed(&self, compiled: &Compiled) -> BTreeMap<String, i64> {
+        self.previewed_with("", compiled)
+    }
+
+    /// The same in a session with these settings.
+    pub fn previewed_with(&self, settings: &str, compiled: &Compiled) -> BTreeMap<String, i64> {
         let mut counts = BTreeMap::new();
         let mut client = self.connect();
+        client.batch_execute(settings).unwrap();
         backstitch::run::execute(&mut client, script(compiled, ScriptName::Preview), |answer| {
             if answer.columns.first().is_some_and(|name| name == "rule") {
                 for row in answer.rows {

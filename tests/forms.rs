@@ -1,0 +1,27 @@
+//! Every rule form, on small awkward schemas: each fixture lives its whole life on a real server.
+
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+#[allow(unreachable_pub, reason = "it is shared by test programs, each a crate of its own")]
+mod support;
+
+mod forms {
+    mod life;
+
+    mod classify;
+    mod collations;
+    mod derive;
+    mod designate;
+    mod figures;
+    mod fill;
+    mod foreign_keys;
+    mod inheritance;
+    mod keys;
+    mod lookups;
+    mod names;
+    mod size;
+    mod spread;
+    mod texts;
+    mod triggers;
+    mod types;
+}

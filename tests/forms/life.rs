@@ -1,0 +1,144 @@
+//! The whole life of a backfill, which every fixture has to live through.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use backstitch::Compiled;
+use backstitch::ir::Backfill;
+use backstitch::prelude::{Rule, backfill};
+use backstitch::run::execute;
+use backstitch::script::ScriptName;
+
+use crate::support::{Database, Psql, compiled, script};
+
+/// A backfill that has lived: it was previewed, applied, proven, applied again, rolled back twice, and applied anew.
+pub(super) struct Lived {
+    pub(super) database: Database,
+    pub(super) compiled: Compiled,
+    /// How many rows each rule gave which outcome.
+    pub(super) outcomes: BTreeMap<String, i64>,
+}
+
+impl Lived {
+    /// How many rows a rule gave an outcome.
+    pub(super) fn rows(&self, rule: &str, outcome: &str) -> i64 {
+        self.outcomes.get(&format!("{rule} / {outcome}")).copied().unwrap_or(0)
+    }
+
+    /// The first column of a query, as texts, in the query's order.
+    pub(super) fn column(&self, sql: &str) -> Vec<String> {
+        column(&self.database, sql)
+    }
+}
+
+/// A backfill of these rules and nothing else.
+pub(super) fn rules<const N: usize>(rules: [Rule; N]) -> Backfill {
+    let start = backfill("fixture", "Tries rules out");
+    rules.into_iter().fold(start, |backfill, rule| backfill.rule(rule)).build()
+}
+
+/// The first column of a query, as texts, in the query's order; `null` where it is null.
+pub(super) fn column(database: &Database, sql: &str) -> Vec<String> {
+    let sql = format!("SELECT COALESCE(f.v::text, 'null') FROM ({sql}) AS f (v)");
+    let rows = database.connect().query(sql.as_str(), &[]).unwrap_or_else(|error| panic!("{error:?}\n{sql}"));
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Lives a backfill's whole life on these tables and rows: the first time each script is run by psql, and then sent as the
+/// runner sends it.
+pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
+    life_with("", backfill, ddl, data)
+}
+
+/// The same in a session with these settings.
+pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
+    let compiled = compiled(backfill, ddl);
+    let database = Database::with(&[ddl, data]);
+    let run = |name| run(&database, settings, &compiled, name);
+    let send = |name| send(&database, settings, &compiled, name);
+    let previewed = || database.previewed_with(settings, &compiled);
+    let (start, versions) = (database.rows(), database.rows_and_versions());
+
+    succeeds(&run(ScriptName::Preview), "preview");
+    let expected = previewed();
+    assert_eq!(database.rows_and_versions(), versions, "preview wrote");
+    assert_eq!(run(ScriptName::Proof).code, if expected.is_empty() { 0 } else { 3 }, "the first proof, {expected:?}");
+
+    succeeds(&run(ScriptName::Forward), "forward");
+    assert_eq!(database.outcomes(), expected, "forward did something else than preview said");
+    let (end, versions) = (without_stamps(&database, backfill), database.rows_and_versions());
+    succeeds(&run(ScriptName::Proof), "proof");
+    assert_eq!(previewed(), BTreeMap::new(), "preview finds more to do");
+    explain_all(&database, &compiled);
+
+    send(ScriptName::Forward);
+    assert_eq!(database.outcomes(), BTreeMap::new(), "the second forward journaled");
+    assert_eq!(database.rows_and_versions(), versions, "the second forward wrote");
+
+    succeeds(&run(ScriptName::Rollback), "rollback");
+    assert_eq!(database.rows(), start, "rollback did not restore the start");
+    let versions = database.rows_and_versions();
+    send(ScriptName::Rollback);
+    assert_eq!(database.rows_and_versions(), versions, "the second rollback wrote");
+
+    assert_eq!(previewed(), expected, "preview after rollback");
+    send(ScriptName::Forward);
+    assert_eq!(database.outcomes(), expected, "forward after rollback did something else");
+    assert_eq!(without_stamps(&database, backfill), end, "forward after rollback came to another end");
+    send(ScriptName::Proof);
+    Lived { database, compiled, outcomes: expected }
+}
+
+/// Runs one script with psql, in a session with these settings.
+pub(super) fn run(database: &Database, settings: &str, compiled: &Compiled, name: ScriptName) -> Psql {
+    database.psql(&format!("{settings}\n{}", script(compiled, name)))
+}
+
+/// Runs one script as the runner does, in a session with these settings; it must end well.
+fn send(database: &Database, settings: &str, compiled: &Compiled, name: ScriptName) {
+    let mut client = database.connect();
+    client.batch_execute(settings).unwrap();
+    execute(&mut client, script(compiled, name), |_| {}).unwrap_or_else(|error| panic!("{}: {error}", name.file()));
+}
+
+/// A script that ended well.
+pub(super) fn succeeds(psql: &Psql, what: &str) {
+    assert_eq!(psql.code, 0, "{what} failed\n{}{}", psql.out, psql.err);
+}
+
+/// Every row, the columns left out in which rules write the time.
+fn without_stamps(database: &Database, backfill: &Backfill) -> Vec<String> {
+    let stamps: Vec<&str> = backfill.rules.iter().filter_map(|rule| rule.stamp.as_deref()).collect();
+    let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
+        WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
+    let mut client = database.connect();
+    let mut all = Vec::new();
+    for table in column(database, tables) {
+        let sql = format!("SELECT (to_jsonb(whole_row) - $1::text[])::text FROM ONLY {table} AS whole_row ORDER BY 1");
+        all.extend(
+            client.query(&sql, &[&stamps]).unwrap().iter().map(|row| format!("{table}: {}", row.get::<_, String>(0))),
+        );
+    }
+    all
+}
+
+/// Has the server plan every statement that stands inside a `DO` block, with the variables that stand there.
+fn explain_all(database: &Database, compiled: &Compiled) {
+    let variables = [ScriptName::Forward, ScriptName::Rollback].map(|name| script(compiled, name)).map(variables);
+    let variables: BTreeSet<&str> = variables.into_iter().flatten().collect();
+    let variables: String = variables.iter().map(|one| format!("  {one};\n")).collect();
+    assert!(!compiled.scripts.embedded.is_empty());
+    for (what, statement) in &compiled.scripts.embedded {
+        let block = format!(
+            "DO $explain$\n#variable_conflict use_variable\nDECLARE\n{variables}  v_explained record;\n\
+             BEGIN\n  FOR v_explained IN EXPLAIN {statement}\n  LOOP NULL; END LOOP;\nEND\n$explain$"
+        );
+        let result = database.connect().batch_execute(&block);
+        result.unwrap_or_else(|error| panic!("{what}: {error:?}\n{statement}"));
+    }
+}
+
+/// What a script's block declares and assigns later: `v_run bigint`.
+fn variables(script: &str) -> impl Iterator<Item = &str> {
+    let lines = script.lines().skip_while(|line| *line != "DECLARE").take_while(|line| *line != "BEGIN");
+    lines.filter_map(|line| line.trim().strip_suffix(';')).filter(|line| line.starts_with("v_") && !line.contains(":="))
+}

@@ -1,0 +1,76 @@
+//! Many rows go through many windows, and two backfills through one database.
+
+use backstitch::prelude::*;
+use backstitch::script::ScriptName;
+
+use super::life::{column, life_with, rules, run, succeeds};
+use crate::support::{Database, compiled};
+
+table! {
+    event: "event" {
+        id: Integer,
+        kind: Option<Text>,
+        digit: Option<Integer>,
+        note: Option<Text>,
+    }
+}
+
+table! {
+    sort: "kind" {
+        digit: Integer,
+        name: Text,
+    }
+}
+
+const DDL: &str = "
+    CREATE TABLE kind (digit integer PRIMARY KEY, name text NOT NULL);
+    CREATE TABLE event (id integer PRIMARY KEY, kind text, digit integer, note text);";
+
+const DATA: &str = "
+    INSERT INTO kind SELECT i, 'kind ' || i FROM generate_series(0, 6) AS i;
+    INSERT INTO event SELECT i, NULL, i % 10, repeat('x', i % 50) FROM generate_series(1, 50000) AS i;
+    DELETE FROM event WHERE id % 1000 < 300;
+    ANALYZE event;";
+
+fn kinds() -> Rule {
+    let its_kind = lookup("its_kind", sort).on(sort.digit, event.digit);
+    fill("kind", event.kind).from("kind", its_kind.get(sort.name)).or_default("other", "other").finish()
+}
+
+#[test]
+fn many_rows_are_written_window_by_window_and_go_back() {
+    let digits = classify("digit", event.digit).when("small", event.kind.is_not("other"), 1).otherwise("large", 9);
+    let digits = digits.only_where(event.id.is_more_than(20_000)).because("the kinds are filled once");
+    let turn = lookup("turn", sort).on(sort.name, event.kind).spread([sort.digit.asc()], [event.id.desc()]);
+    let note = fill("note", event.note).from("turn", turn.get(sort.name)).or_leave_null();
+    let data = format!("{DATA} UPDATE event SET note = NULL WHERE id % 3 = 0;");
+    let lived =
+        life_with("SET backstitch.batch_ms = '20';", &rules([kinds(), digits.finish(), note.finish()]), DDL, &data);
+    assert_eq!((lived.rows("kind", "kind"), lived.rows("kind", "other")), (24_500, 10_500));
+    for rule in &lived.compiled.plan.rules {
+        let batches = format!("SELECT count(DISTINCT batch) > 3 FROM backstitch.{} WHERE fate IS NULL", rule.journal);
+        assert_eq!(lived.column(&batches), ["true"], "{}", rule.name);
+    }
+}
+
+#[test]
+fn two_backfills_in_one_database_do_not_undo_each_other() {
+    let one = compiled(&backfill("one", "First").rule(kinds()).build(), DDL);
+    let digits = derive("kind", event.digit, raw::<event, Integer>("id % 2"));
+    let two = compiled(&backfill("two", "Second").rule(digits).build(), DDL);
+    let database = Database::with(&[
+        DDL,
+        "INSERT INTO kind VALUES (1, 'k'); INSERT INTO event SELECT i, NULL, 1 FROM generate_series(1, 9) AS i",
+    ]);
+    let start = database.rows();
+    succeeds(&run(&database, "", &one, ScriptName::Forward), "one");
+    let after_one = database.rows();
+    succeeds(&run(&database, "", &two, ScriptName::Forward), "two");
+    succeeds(&run(&database, "", &two, ScriptName::Rollback), "two, rolled back");
+    assert_eq!(database.rows(), after_one);
+    succeeds(&run(&database, "", &two, ScriptName::Forward), "two again");
+    succeeds(&run(&database, "", &one, ScriptName::Rollback), "one, rolled back");
+    assert_eq!(column(&database, "SELECT count(*) FILTER (WHERE digit = 0) || ' ' || count(kind) FROM event"), ["4 0"]);
+    succeeds(&run(&database, "", &two, ScriptName::Rollback), "two, rolled back");
+    assert_eq!(database.rows(), start);
+}

@@ -1,0 +1,108 @@
+//! Triggers have the last word: what they make of a write is journaled, and what they refuse is told.
+
+use backstitch::prelude::*;
+use backstitch::script::ScriptName;
+
+use super::life::{column, life, rules, run, succeeds};
+use crate::support::{Database, compiled};
+
+table! {
+    item: "item" {
+        id: Integer,
+        word: Option<Text>,
+        twin: Option<Text>,
+        at: Option<TimestampTz>,
+    }
+}
+
+const DDL: &str = "CREATE TABLE item (id integer PRIMARY KEY, word text, twin text, at timestamptz);";
+const DATA: &str = "INSERT INTO item SELECT i, NULL, 'Twin ' || i FROM generate_series(1, 5) AS i;";
+const FEW_PASSES: &str = "SET backstitch.max_passes = '3';";
+
+/// A trigger before each update of a row.
+fn trigger(body: &str) -> String {
+    format!(
+        "CREATE FUNCTION it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;
+        CREATE TRIGGER it BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION it();"
+    )
+}
+
+fn from_twin() -> Rule {
+    fill("word", item.word).from("twin", item.twin).or_default("none", "None").stamp(item.at).finish()
+}
+
+#[test]
+fn what_a_trigger_makes_of_a_value_is_restored_like_any_other() {
+    let data = format!("{DATA}{}", trigger("NEW.word := lower(NEW.word); RETURN NEW;"));
+    let lived = life(&rules([from_twin()]), DDL, &data);
+    assert_eq!(lived.column("SELECT word FROM item ORDER BY id LIMIT 1"), ["twin 1"]);
+    let journal = &lived.compiled.plan.rules[0].journal;
+    assert_eq!(
+        lived.column(&format!("SELECT DISTINCT new_word FROM backstitch.{journal} WHERE key_id = 2")),
+        ["twin 2"]
+    );
+}
+
+#[test]
+fn rows_that_a_trigger_does_not_let_be_written_are_told_and_not_tried_for_ever() {
+    let compiled = compiled(&rules([from_twin()]), DDL);
+    let database = Database::with(&[DDL, DATA, &trigger("IF NEW.id > 3 THEN RETURN NULL; END IF; RETURN NEW;")]);
+    let start = database.rows();
+    let forward = run(&database, FEW_PASSES, &compiled, ScriptName::Forward);
+    assert_eq!(forward.code, 3, "{}", forward.err);
+    assert!(forward.err.contains("rows are left"), "{}", forward.err);
+    assert!(forward.err.contains("rule word: 2 rows were due in the last of 3 passes, 0 of them"), "{}", forward.err);
+    assert!(forward.err.contains("a trigger"), "{}", forward.err);
+    assert_eq!(column(&database, "SELECT count(word) FROM item"), ["3"]);
+    assert_eq!(column(&database, "SELECT state FROM backstitch.run"), ["incomplete"]);
+    let proof = run(&database, "", &compiled, ScriptName::Proof);
+    assert!(proof.code == 3 && proof.out.contains("rows left to write: 4; 5"), "{}", proof.out);
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
+    assert_eq!(database.rows(), start);
+}
+
+#[test]
+fn a_derivation_that_a_trigger_always_changes_is_told_and_can_be_undone() {
+    let compiled = compiled(&rules([derive("word", item.word, item.twin).stamp(item.at).finish()]), DDL);
+    let database = Database::with(&[DDL, DATA, &trigger("NEW.word := lower(NEW.word); RETURN NEW;")]);
+    let start = database.rows();
+    let forward = run(&database, FEW_PASSES, &compiled, ScriptName::Forward);
+    assert_eq!(forward.code, 3, "{}", forward.err);
+    assert!(forward.err.contains("5 rows were due in the last of 3 passes, 5 of them"), "{}", forward.err);
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
+    assert_eq!(database.rows(), start);
+}
+
+#[test]
+fn an_error_of_a_trigger_ends_the_run_and_leaves_nothing_half_written() {
+    let compiled = compiled(&rules([from_twin()]), DDL);
+    let raise = "IF NEW.id = 5 AND NEW.word IS NOT NULL THEN RAISE EXCEPTION 'not this one'; END IF; RETURN NEW;";
+    let database = Database::with(&[DDL, DATA, &trigger(raise)]);
+    let start = database.rows();
+    let forward = run(&database, "", &compiled, ScriptName::Forward);
+    assert!(forward.code == 3 && forward.err.contains("not this one"), "{}", forward.err);
+    assert_eq!(database.rows(), start);
+    database.connect().batch_execute("DELETE FROM item WHERE id = 5").unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
+    assert_eq!(database.rows(), start[..4]);
+}
+
+#[test]
+fn a_rollback_that_a_trigger_refuses_goes_on_and_leaves_the_row_to_be_undone() {
+    let compiled = compiled(&rules([from_twin()]), DDL);
+    let database = Database::with(&[
+        DDL,
+        DATA,
+        &trigger("IF NEW.word IS NULL AND NEW.id = 2 THEN RETURN NULL; END IF; RETURN NEW;"),
+    ]);
+    let start = database.rows();
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    let rollback = run(&database, "", &compiled, ScriptName::Rollback);
+    assert!(rollback.err.contains("4 rows restored, 1 left"), "{}", rollback.err);
+    let journal = &compiled.plan.rules[0].journal;
+    let fate = column(&database, &format!("SELECT fate FROM backstitch.{journal} WHERE key_id = 2"));
+    assert_ne!(fate, ["edited since"], "nobody edited it");
+    assert_eq!(database.rows().len(), start.len());
+}
