@@ -5,18 +5,38 @@
 use std::collections::BTreeSet;
 
 use backstitch::CompileError;
+use backstitch::check::check;
 use backstitch::diagnostic::{Diagnostic, Severity};
 use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
 use crate::faults;
-use crate::shop::{companys_region, customer, only, shop, try_compile};
+use crate::shop::{catalog, companys_region, customer, only, shop, try_compile};
 use crate::snapshot::{assert_snapshot, without_lines};
 
 #[test]
-fn each_fault_is_refused_with_its_code_alone() {
+fn each_fault_is_found_with_its_code_alone() {
     for fault in faults::ALL {
         assert_eq!(codes(&(fault.faulty)()), [fault.code]);
+    }
+}
+
+#[test]
+fn an_error_refuses_the_rules_and_a_warning_does_not() {
+    for fault in faults::ALL {
+        let backfill = (fault.faulty)();
+        let diagnostics = said(&backfill);
+        match try_compile(&backfill) {
+            Ok(compiled) => {
+                assert!(diagnostics.iter().all(|one| one.severity == Severity::Warning), "{}", fault.code);
+                assert_eq!(compiled.warnings, diagnostics);
+            }
+            Err(CompileError::Refused(refused)) => {
+                assert!(diagnostics.iter().any(|one| one.severity == Severity::Error), "{}", fault.code);
+                assert_eq!(refused, diagnostics);
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 }
 
@@ -31,7 +51,7 @@ fn the_same_rules_without_the_fault_compile_without_a_word() {
 #[test]
 fn each_diagnostic_names_the_thing_the_place_and_the_remedy() {
     for fault in faults::ALL {
-        let diagnostics = refused(&(fault.faulty)());
+        let diagnostics = said(&(fault.faulty)());
         let text: Vec<String> = diagnostics.iter().map(|one| without_lines(&one.to_string())).collect();
         assert_snapshot("diagnostic", fault.code, &text.join("\n\n"));
     }
@@ -46,7 +66,7 @@ fn no_code_of_a_check_is_left_untested() {
 
 #[test]
 fn a_message_is_written_as_the_house_writes() {
-    for one in faults::ALL.iter().flat_map(|fault| refused(&(fault.faulty)())) {
+    for one in faults::ALL.iter().flat_map(|fault| said(&(fault.faulty)())) {
         for text in [&one.message, &one.help].into_iter().chain(&one.notes) {
             assert!(!text.starts_with(char::is_uppercase), "a capital: {text}");
             assert!(!text.ends_with('.'), "a dot: {text}");
@@ -62,7 +82,7 @@ fn a_message_is_written_as_the_house_writes() {
 fn a_diagnostic_points_at_the_line_of_the_rule() {
     let line = line!() + 1;
     let rule = derive("id", customer.id, customer.company_id);
-    let place = refused(&only(rule)).remove(0).place.unwrap();
+    let place = said(&only(rule)).remove(0).place.unwrap();
     assert_eq!((place.file.as_str(), place.line), (file!(), line));
 }
 
@@ -92,7 +112,7 @@ fn a_column_set_beside_may_not_be_computed_from_itself_either() {
 }
 
 #[test]
-fn a_name_or_a_label_that_is_no_line_of_text_is_refused() {
+fn a_name_or_a_label_that_is_no_line_of_text_is_said() {
     for name in ["", " ", "two\nlines"] {
         let label = fill("region", customer.region).or_default(name, "nowhere");
         let check = report(name, count(rows(customer)));
@@ -106,27 +126,17 @@ fn a_name_or_a_label_that_is_no_line_of_text_is_refused() {
 #[test]
 fn the_error_as_a_whole_shows_every_diagnostic() {
     let error = try_compile(&(faults::ALL[0].faulty)()).unwrap_err();
-    assert!(error.to_string().contains(&refused(&(faults::ALL[0].faulty)())[0].to_string()));
+    assert!(error.to_string().contains(&said(&(faults::ALL[0].faulty)())[0].to_string()));
 }
 
-/// The codes of what a backfill is refused for; none where it compiles.
+/// The codes of what is said of a backfill.
 fn codes(backfill: &Backfill) -> Vec<&'static str> {
-    match try_compile(backfill) {
-        Err(CompileError::Refused(diagnostics)) => diagnostics.iter().map(|one| one.code).collect(),
-        _ => Vec::new(),
-    }
+    said(backfill).iter().map(|one| one.code).collect()
 }
 
-/// The errors of a backfill that does not compile.
-fn refused(backfill: &Backfill) -> Vec<Diagnostic> {
-    match try_compile(backfill) {
-        Err(CompileError::Refused(diagnostics)) => {
-            assert!(diagnostics.iter().all(|one| one.severity == Severity::Error), "{diagnostics:?}");
-            diagnostics
-        }
-        Err(error) => panic!("{error}"),
-        Ok(_) => panic!("`{}` compiles", backfill.name),
-    }
+/// What is said of a backfill, errors and warnings.
+fn said(backfill: &Backfill) -> Vec<Diagnostic> {
+    check(backfill, &catalog())
 }
 
 /// Every kebab-case word that stands as a string of its own in `src/check/`: those are the codes.

@@ -78,6 +78,11 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(gold()),
     },
     Fault {
+        code: "unindexed-lookup",
+        faulty: || only(derive("active", agent.active, customers_by(customer.region).exists())),
+        mended: || only(derive("active", agent.active, customers_by(customer.email).exists())),
+    },
+    Fault {
         code: "unknown-column",
         faulty: || only(derive("grade", wrong::name.grade, "gold")),
         mended: || only(gold()),
@@ -153,6 +158,10 @@ fn grade_by_contact() -> impl FinishedRule {
 
 fn colleague() -> Lookup<customer, agent> {
     lookup("colleague", agent).on(agent.region, customer.region)
+}
+
+fn customers_by(column: impl Expression<Row = customer, Sql = Text>) -> Lookup<agent, customer> {
+    lookup("its_customers", customer).on(column, agent.region)
 }
 
 fn rotation() -> Lookup<customer, agent> {

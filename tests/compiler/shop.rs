@@ -18,6 +18,8 @@ CREATE TABLE agent (
   hired_at timestamp NOT NULL
 );
 
+CREATE INDEX ON agent (region);
+
 CREATE TABLE customer (
   id bigint PRIMARY KEY,
   company_id bigint NOT NULL REFERENCES company,
@@ -119,9 +121,14 @@ pub(crate) fn companys_region() -> Expr<customer, Text> {
     lookup("its_company", company).on(company.id, customer.company_id).get(company.region)
 }
 
+/// What the database has.
+pub(crate) fn catalog() -> Catalog {
+    Catalog::from_ddl("shop.sql", DDL)
+}
+
 /// Compiles against the shop.
 pub(crate) fn try_compile(backfill: &Backfill) -> Result<Compiled, CompileError> {
-    compile(backfill, &Catalog::from_ddl("shop.sql", DDL))
+    compile(backfill, &catalog())
 }
 
 /// Compiles against the shop; panics with the diagnostics.

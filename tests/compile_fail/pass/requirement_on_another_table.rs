@@ -1,10 +1,8 @@
-#[path = "../support/tables.rs"]
-mod tables;
-
 use backstitch::prelude::*;
-use tables::*;
 
-fn main() {
+use crate::tables::*;
+
+pub(crate) fn main() {
     let _ = backfill("shop", "a test").require(require(
         "region",
         rows(customer).only_where(customer.region.is("")),

@@ -1,10 +1,8 @@
-#[path = "../support/tables.rs"]
-mod tables;
-
 use backstitch::prelude::*;
-use tables::*;
 
-fn main() {
+use crate::tables::*;
+
+pub(crate) fn main() {
     let _ = backfill("shop", "a test").rule(derive(
         "grade",
         customer.grade,
