@@ -38,6 +38,7 @@ SET LOCAL enable_nestloop = off;
 SET LOCAL jit = off;
 
 DO $backstitch$
+#variable_conflict use_variable
 DECLARE
   v_text text;
 BEGIN
@@ -800,6 +801,7 @@ ORDER BY preview.place, preview.outcome_place;
 
 -- Ends with the error that forward would give, if it would give one.
 DO $backstitch$
+#variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
   v_check record;

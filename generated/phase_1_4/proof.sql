@@ -19,6 +19,7 @@ SET LOCAL enable_nestloop = off;
 SET LOCAL jit = off;
 
 DO $backstitch$
+#variable_conflict use_variable
 DECLARE
   v_text text;
 BEGIN

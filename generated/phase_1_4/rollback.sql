@@ -25,6 +25,7 @@ SET search_path = pg_catalog, pg_temp;
 SET client_min_messages = 'notice';
 
 DO $backstitch$
+#variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
   v_plan_hash CONSTANT text := '214bc191';

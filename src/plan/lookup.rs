@@ -58,7 +58,8 @@ impl<'a> Query<'a> {
     /// A value that is null exactly where a lookup finds nothing: the column that the join is by, where there is one.
     /// From that PostgreSQL sees an anti-join where nothing may be found; from any other column it guesses one row.
     pub(super) fn existence(&mut self, lookup: &Rc<Lookup>, row: &str) -> Sql {
-        let purpose = if self.is_unique(lookup) { Purpose::Row } else { Purpose::Existence };
+        let is_plain = self.is_unique(lookup) && !matches!(lookup.choice, Choice::First(_));
+        let purpose = if is_plain { Purpose::Row } else { Purpose::Existence };
         let at = self.joined(lookup, purpose, row);
         let by_row = purpose == Purpose::Existence && self.goes_by_row(lookup);
         let alias = self.joined[at].alias.clone();

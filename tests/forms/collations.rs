@@ -48,36 +48,6 @@ fn texts_that_a_collation_calls_equal_are_looked_up_and_restored_byte_for_byte()
 }
 
 #[test]
-fn a_value_moves_between_columns_of_different_collations() {
-    for collations in [["\"C\"", "\"C\"", "\"und-x-icu\"", "\"C\""], ["\"C\"", "loose", "\"und-x-icu\"", "loose"]] {
-        let rule = derive("alias", person.alias, person.name);
-        let lived = life(&rules([rule.finish()]), &ddl(collations), DATA);
-        assert_eq!(lived.column("SELECT alias FROM person ORDER BY id COLLATE \"C\""), ["BOB", "Anna", "null", "null"]);
-    }
-}
-
-#[test]
-fn a_key_that_is_unique_byte_for_byte_is_not_unique_to_a_looser_column() {
-    let data = format!("{DATA} INSERT INTO word VALUES ('Bob', 'B2'), ('BOB', 'B3')");
-    let ddl = ddl(["\"C\"", "loose", "\"C\"", "\"default\""]);
-    let its_word = lookup("its_word", word).on(word.text, person.name);
-    let found = derive("found", person.found, its_word.get(word.meaning));
-    let lived = life(&rules([found.finish()]), &ddl, &data);
-    assert_eq!(lived.rows("found", "derived"), 2);
-}
-
-#[test]
-fn the_first_of_many_is_found_by_the_collation_that_compares() {
-    let data = format!("{DATA} INSERT INTO word VALUES ('Bob', 'B2'), ('BOB', 'B3')");
-    let first = lookup("first", word).on(word.text, person.name).first_by([word.meaning.asc(), word.text.asc()]);
-    let rule = || fill("found", person.found).from("first", first.get(word.meaning)).or_leave_null().finish();
-    for (name, text) in [("loose", "\"default\""), ("\"und-x-icu\"", "\"und-x-icu\"")] {
-        let lived = life(&rules([rule()]), &ddl(["\"C\"", name, "\"C\"", text]), &data);
-        assert!(lived.rows("found", "first") > 0, "{name}");
-    }
-}
-
-#[test]
 fn groups_are_those_of_the_columns_collation() {
     let one =
         || designate("one", person.alias, person.found.is("one")).first_by([person.id.asc()]).set(person.found, "one");
