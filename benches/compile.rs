@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench compile`. Each figure is the fastest of several rounds: the others measure what else the machine does.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 #[path = "../rules/phase_1_4.rs"]
 mod phase_1_4;
 #[path = "compile/rules.rs"]

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
-#[allow(unreachable_pub, reason = "it is shared by test programs, each a crate of its own")]
 mod support;
 
 mod forms {
