@@ -31,12 +31,6 @@ pub(super) fn script(name: ScriptName) -> &'static str {
     support::script(COMPILED.get_or_init(|| compiled(&phase_1_4(), include_str!("../../rules/schema.sql"))), name)
 }
 
-/// A script with a part of it replaced, which must be there.
-pub(super) fn altered(script: &str, part: &str, by: &str) -> String {
-    assert!(script.contains(part), "the script has no such part: {part}");
-    script.replace(part, by)
-}
-
 /// A database with data.
 pub(super) struct Ground {
     config: Config,
@@ -151,13 +145,21 @@ impl Ground {
     }
 }
 
-/// Waits until it holds; a minute is what a machine under load may need, and no promise.
-pub(super) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+/// Waits until it holds.
+pub(super) fn wait_until(what: &str, holds: impl FnMut() -> bool) {
+    assert!(comes_true(holds), "waited in vain: {what}");
+}
+
+/// Whether it holds in time; a minute is what a machine under load may need, and no promise.
+pub(super) fn comes_true(mut holds: impl FnMut() -> bool) -> bool {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
+        if began.elapsed() > Duration::from_secs(60) {
+            return false;
+        }
         thread::sleep(Duration::from_millis(1));
     }
+    true
 }
 
 /// Asserts that the rows are these, and shows the first that are not.

@@ -6,7 +6,7 @@ use std::thread;
 use backstitch::script::ScriptName::{Forward, Proof};
 use postgres::Client;
 
-use super::ground::{Ground, script, soak, wait_until};
+use super::ground::{Ground, comes_true, script, soak, wait_until};
 
 const INSERT: &str = r#"INSERT INTO "MessageThread" ("id", "orgId", "scope", "isOneTimeClient", "updatedAt")
     SELECT 'live-' || $1, 'org-' || (1 + $1 % 20), 'client', $1 % 2 = 0, now()"#;
@@ -23,8 +23,11 @@ fn forward_ends_although_threads_without_a_number_keep_coming() {
                 client.execute(&statement, &[&(inserted.fetch_add(1, Ordering::Relaxed) as i32)]).unwrap();
             }
         });
-        let psql = ground.psql(script(Forward), &[]);
+        let mut running = ground.start(script(Forward), &[]);
+        let ends = comes_true(|| running.has_ended());
         stop.store(true, Ordering::Relaxed);
+        let psql = running.end();
+        assert!(ends, "forward ends only when nothing comes any more:\n{}", psql.err);
         assert!(psql.code == 0 || psql.err.contains("wrote what it could, and rows are left"), "{}", psql.err);
     });
     assert!(inserted.into_inner() > 100);

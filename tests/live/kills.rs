@@ -8,7 +8,7 @@ use backstitch::script::ScriptName;
 use super::ground::{Ground, Running, assert_same, script, soak, wait_until};
 
 /// Batches of one block each, so that there are many moments between two batches.
-const SMALL_BATCHES: &[&str] = &["backstitch.batch_ms=0.01"];
+const SMALL_BATCHES: &[&str] = &["backstitch.batch_ms=0"];
 
 /// The stamp says when, and that is not the same in two runs.
 const STAMP: &[&str] = &["updatedAt"];

@@ -149,7 +149,8 @@ impl Ground {
 
     fn found(&self, what: &str, sql: &str) -> Vec<String> {
         let rows = self.connect().query(sql, &[]).unwrap_or_else(|error| panic!("{error:?}\n{sql}"));
-        rows.iter().map(|row| format!("{what}: {}", row.get::<_, String>(0))).collect()
+        // A few of each kind say what is wrong.
+        rows.iter().take(2).map(|row| format!("{what}: {}", row.get::<_, String>(0))).collect()
     }
 
     fn with_journals(&self, sql: &str) -> String {

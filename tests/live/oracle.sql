@@ -10,7 +10,7 @@ CREATE TABLE oracle.audit (n bigserial PRIMARY KEY, by text, old "MessageThread"
 
 -- Rule 3, for a thread that has no number: the outcome, and the numbers that the rules allow it.
 CREATE FUNCTION oracle.number_of(thread "MessageThread", OUT outcome text, OUT numbers text[])
-STABLE LANGUAGE plpgsql AS $$
+STABLE LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE
     desk text[];
 BEGIN
@@ -45,7 +45,7 @@ BEGIN
 END $$;
 
 -- Rule 5, for a thread whose kind of client is not known.
-CREATE FUNCTION oracle.kind_of(thread "MessageThread") RETURNS text STABLE LANGUAGE sql AS $$
+CREATE FUNCTION oracle.kind_of(thread "MessageThread") RETURNS text STABLE LANGUAGE sql SET search_path = public AS $$
     SELECT CASE
         WHEN EXISTS (SELECT 1 FROM "Client" WHERE "id" = thread."clientId" AND "weeklyPlanActive") THEN 'weekly plan'
         WHEN EXISTS (SELECT 1 FROM "Booking" WHERE "id" = thread."bookingId" AND "isRecurring") THEN 'recurring booking'
@@ -56,7 +56,7 @@ $$;
 
 -- STABLE, so that it looks through the snapshot of the very statement that writes: whatever other sessions do to the
 -- sources, it must agree with the backfill exactly. OLD is the version of the row that is really overwritten.
-CREATE FUNCTION oracle.foretell() RETURNS trigger STABLE LANGUAGE plpgsql AS $$
+CREATE FUNCTION oracle.foretell() RETURNS trigger STABLE LANGUAGE plpgsql SET search_path = public AS $$
 BEGIN
     NEW."foretold" := jsonb_build_object(
         'number', (
@@ -70,7 +70,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE FUNCTION oracle.record() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION oracle.record() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 BEGIN
     INSERT INTO oracle.audit (by, old, new) VALUES (current_setting('application_name'), OLD, NEW);
     RETURN NULL;
