@@ -13,7 +13,9 @@ pub trait Table: Copy + 'static {
 /// be the name of a variable there.
 ///
 /// ```
-/// backstitch::table! {
+/// use backstitch::prelude::*;
+///
+/// table! {
 ///     /// A customer of the shop.
 ///     pub customer: "shop"."Customer" {
 ///         id: BigInt,
