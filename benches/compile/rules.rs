@@ -29,6 +29,7 @@ pub(crate) fn backfill(numbers: Range<usize>) -> Backfill {
     Backfill {
         name: format!("from_{}", numbers.start),
         purpose: "Makes work".to_owned(),
+        journal_schema: backstitch::ir::JOURNAL_SCHEMA.to_owned(),
         expectations: Vec::new(),
         schema_remedy: None,
         requirements: Vec::new(),

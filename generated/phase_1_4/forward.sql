@@ -35,6 +35,7 @@
 --   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again later
 --   backstitch.max_passes (12): how often rows that others hold are tried again
 --   backstitch.pause_ms (0): how long to rest after each batch that wrote something, in milliseconds
+--   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
 -- A setting of the session that would end the one statement below, or change what its transactions see, is put aside.
 SET statement_timeout = 0;
@@ -56,6 +57,7 @@ DECLARE
   v_lock_timeout text;
   v_max_passes integer;
   v_pause_ms numeric;
+  v_notice_ms numeric;
   v_text text;
   v_detail text := '';
   v_hint text := '';
@@ -89,6 +91,7 @@ DECLARE
   v_error text;
   v_error_code text;
   v_error_detail text;
+  v_error_context text;
   v_tries integer;
   v_pause numeric;
   v_began timestamp with time zone;
@@ -109,26 +112,27 @@ BEGIN
   END IF;
   -- Each batch commits. Where that can't be, this fails here, before anything is done.
   COMMIT;
-
   SELECT string_agg(format('backstitch.%s = %L', tuning.name, tuning.value), ', ')
   INTO v_text
   FROM (
     VALUES
       ('batch_ms', current_setting('backstitch.batch_ms', true), '^[0-9]*$'),
       ('max_passes', current_setting('backstitch.max_passes', true), '^([1-9][0-9]{0,5})?$'),
-      ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$')
+      ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$'),
+      ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
   ) AS tuning (name, value, form)
   WHERE tuning.value !~ tuning.form;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'batch_ms and pause_ms are whole numbers of milliseconds, max_passes is 1 or more';
+      HINT = 'batch_ms, pause_ms and notice_ms are whole numbers of milliseconds, max_passes is 1 or more';
   END IF;
   v_batch_ms := COALESCE(NULLIF(current_setting('backstitch.batch_ms', true), ''), '250')::numeric;
-  v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_max_passes := COALESCE(NULLIF(current_setting('backstitch.max_passes', true), ''), '12')::integer;
   v_pause_ms := COALESCE(NULLIF(current_setting('backstitch.pause_ms', true), ''), '0')::numeric;
+  v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
+  v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
   PERFORM
     set_config('lock_timeout', v_lock_timeout, true),
     set_config('synchronous_commit', 'off', true),
@@ -185,6 +189,114 @@ BEGIN
   END IF;
 
   -- 3. What must hold before anything is written.
+  -- What this role lacks is named now, and not found halfway.
+  SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT format('GRANT USAGE ON SCHEMA %I TO %I;', namespace.nspname, current_user) AS remedy
+    FROM pg_catalog.pg_namespace AS namespace
+    WHERE namespace.nspname IN ('public', 'backstitch')
+      AND NOT has_schema_privilege(namespace.oid, 'USAGE')
+    UNION
+    SELECT
+      format(
+        'GRANT %s%s ON %I.%I TO %I;',
+        listed.privilege,
+        ' (' || string_agg(quote_ident(needed.in_column), ', ' ORDER BY needed.in_column COLLATE "C") || ')',
+        listed.in_schema,
+        listed.in_table,
+        current_user
+      )
+    FROM (
+      VALUES
+        ('public', 'Booking', ARRAY['id', 'isRecurring'], 'SELECT', false),
+        ('public', 'Client', ARRAY['id', 'weeklyPlanActive'], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'createdAt', 'e164', 'id', 'lastAssignedAt', 'numberClass', 'orgId', 'ownerId', 'rotationPriority', 'status', 'updatedAt'], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY[NULL], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'numberClass', 'ownerId', 'updatedAt'], 'UPDATE', false),
+        ('public', 'MessageThread', ARRAY['assignedSitterId', 'bookingId', 'clientId', 'createdAt', 'id', 'isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'orgId', 'updatedAt'], 'SELECT', false),
+        ('public', 'MessageThread', ARRAY[NULL], 'SELECT', false),
+        ('public', 'MessageThread', ARRAY['isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'updatedAt'], 'UPDATE', false),
+        ('public', 'Sitter', ARRAY['active'], 'SELECT', false),
+        ('public', 'SitterMaskedNumber', ARRAY['messageNumberId', 'orgId', 'sitterId', 'status'], 'SELECT', false)
+    ) AS listed (in_schema, in_table, in_columns, privilege, on_any_column)
+    CROSS JOIN LATERAL unnest(listed.in_columns) AS needed (in_column)
+    JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = listed.in_schema
+    JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = listed.in_table
+      AND relation.relkind IN ('r', 'p')
+    LEFT JOIN pg_catalog.pg_attribute AS attribute
+      ON attribute.attrelid = relation.oid
+      AND attribute.attname = needed.in_column
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+    WHERE NOT CASE
+      WHEN listed.on_any_column THEN has_any_column_privilege(relation.oid, listed.privilege)
+      WHEN needed.in_column IS NULL THEN has_table_privilege(relation.oid, listed.privilege)
+      -- A column that is missing is told of below.
+      ELSE attribute.attnum IS NULL OR has_column_privilege(relation.oid, attribute.attnum, listed.privilege)
+    END
+    GROUP BY listed.in_schema, listed.in_table, listed.privilege, needed.in_column IS NULL
+    UNION
+    SELECT format('GRANT CREATE ON DATABASE %I TO %I;', current_database(), current_user)
+    WHERE to_regnamespace('backstitch') IS NULL
+      AND NOT has_database_privilege(current_database(), 'CREATE')
+    UNION
+    SELECT
+      CASE
+        WHEN relation.oid IS NOT NULL THEN format('GRANT %s ON backstitch.%I TO %I;', own.privilege, own.name, current_user)
+        ELSE format('GRANT CREATE ON SCHEMA backstitch TO %I;', current_user)
+      END
+    FROM (
+      VALUES
+        ('run', 'SELECT'),
+        ('run', 'INSERT'),
+        ('run', 'UPDATE'),
+        ('progress', 'SELECT'),
+        ('progress', 'INSERT'),
+        ('progress', 'UPDATE'),
+        ('outcome', 'SELECT'),
+        ('outcome', 'INSERT'),
+        ('outcome', 'UPDATE'),
+        ('journal_phase_1_4_front_desk_1af41073', 'SELECT'),
+        ('journal_phase_1_4_front_desk_1af41073', 'INSERT'),
+        ('journal_phase_1_4_front_desk_1af41073', 'UPDATE'),
+        ('pending_phase_1_4_front_desk_e6acdb66', 'SELECT'),
+        ('pending_phase_1_4_front_desk_e6acdb66', 'INSERT'),
+        ('pending_phase_1_4_front_desk_e6acdb66', 'DELETE'),
+        ('journal_phase_1_4_sitter_class_50fa9aa8', 'SELECT'),
+        ('journal_phase_1_4_sitter_class_50fa9aa8', 'INSERT'),
+        ('journal_phase_1_4_sitter_class_50fa9aa8', 'UPDATE'),
+        ('journal_phase_1_4_thread_number_3699546b', 'SELECT'),
+        ('journal_phase_1_4_thread_number_3699546b', 'INSERT'),
+        ('journal_phase_1_4_thread_number_3699546b', 'UPDATE'),
+        ('pending_phase_1_4_thread_number_8b51cb31', 'SELECT'),
+        ('pending_phase_1_4_thread_number_8b51cb31', 'INSERT'),
+        ('pending_phase_1_4_thread_number_8b51cb31', 'DELETE'),
+        ('journal_phase_1_4_thread_class_3aef6892', 'SELECT'),
+        ('journal_phase_1_4_thread_class_3aef6892', 'INSERT'),
+        ('journal_phase_1_4_thread_class_3aef6892', 'UPDATE'),
+        ('journal_phase_1_4_one_time_client_ded12531', 'SELECT'),
+        ('journal_phase_1_4_one_time_client_ded12531', 'INSERT'),
+        ('journal_phase_1_4_one_time_client_ded12531', 'UPDATE')
+    ) AS own (name, privilege)
+    JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = 'backstitch'
+    LEFT JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = own.name
+    WHERE NOT CASE
+      WHEN relation.oid IS NULL THEN has_schema_privilege(namespace.oid, 'CREATE')
+      ELSE has_table_privilege(relation.oid, own.privilege)
+    END
+  ) AS lacking;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = format('%s: the role %s lacks privileges; nothing was written', 'phase_1_4', current_user),
+      DETAIL = v_text,
+      HINT = 'have the owner grant them, or let a role run it that has them; install.sql creates what belongs to backstitch beforehand';
+  END IF;
   -- Every table and column that the rules touch or expect, as they were compiled for.
   SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
   INTO v_text
@@ -472,7 +584,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: the schema backstitch belongs to a role that is no superuser, and this session is one; nothing was written', v_backfill),
-      HINT = 'run it as the owner of the schema; or look at what is in it, and ALTER SCHEMA backstitch OWNER TO CURRENT_USER';
+      HINT = 'run it as the owner of the schema; or look at what is in it, and ALTER schema backstitch OWNER TO CURRENT_USER';
   END IF;
   IF to_regclass('backstitch.run') IS NULL THEN
     CREATE TABLE backstitch.run (
@@ -634,7 +746,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS003',
       MESSAGE = format('%s: another revision of it was run here and not rolled back: %s; nothing was written', v_backfill, v_text),
-      HINT = 'roll it back with that revision''s rollback.sql; or give its undo up: UPDATE backstitch.run SET state = ''forgotten'' WHERE id = …';
+      HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
   END IF;
   UPDATE backstitch.run
   SET state = 'interrupted', finished_at = now()
@@ -650,7 +762,10 @@ BEGIN
   )
   RETURNING id INTO v_run;
   COMMIT;
-  RAISE NOTICE '%: run % started', v_backfill, v_run;
+  RAISE NOTICE USING
+    MESSAGE = format('%s: run %s started', v_backfill, v_run),
+    SCHEMA = 'backstitch',
+    DATATYPE = json_build_object('event', 'started', 'run', v_run);
 
   -- 5. The rules, one after the other. A step is one transaction: the plan of a rule, or one batch.
   FOR v_rule IN 1 .. 5 LOOP
@@ -739,7 +854,13 @@ BEGIN
                   AND t."orgId" IS NOT NULL
                 ORDER BY t."orgId", t."createdAt", t."id";
                 GET DIAGNOSTICS v_planned = ROW_COUNT;
-                ANALYZE backstitch."pending_phase_1_4_front_desk_e6acdb66";
+                -- Only the owner may gather statistics; they are a help, and nothing depends on them.
+                IF pg_has_role(
+                  (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66')),
+                  'USAGE'
+                ) THEN
+                  ANALYZE backstitch."pending_phase_1_4_front_desk_e6acdb66";
+                END IF;
               WHEN 3 THEN
                 -- Rule thread-number is planned as a whole, from one snapshot, because what a row gets depends on other rows.
                 DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31" AS pending
@@ -827,7 +948,13 @@ BEGIN
                   ON member."on_1" = due_row."on_1"
                   AND member."place" = due_row."place" % member."size";
                 GET DIAGNOSTICS v_planned = ROW_COUNT;
-                ANALYZE backstitch."pending_phase_1_4_thread_number_8b51cb31";
+                -- Only the owner may gather statistics; they are a help, and nothing depends on them.
+                IF pg_has_role(
+                  (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31')),
+                  'USAGE'
+                ) THEN
+                  ANALYZE backstitch."pending_phase_1_4_thread_number_8b51cb31";
+                END IF;
               ELSE NULL;
             END CASE;
           ELSE
@@ -1436,7 +1563,8 @@ BEGIN
             GET STACKED DIAGNOSTICS
               v_error = MESSAGE_TEXT,
               v_error_code = RETURNED_SQLSTATE,
-              v_error_detail = PG_EXCEPTION_DETAIL;
+              v_error_detail = PG_EXCEPTION_DETAIL,
+              v_error_context = PG_EXCEPTION_CONTEXT;
         END;
         COMMIT;
         IF v_error IS NOT NULL THEN
@@ -1451,7 +1579,9 @@ BEGIN
             ERRCODE = v_error_code,
             MESSAGE = format('%s: run %s failed in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_error),
             DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), 'what was committed before stays'),
-            HINT = 'remove the cause, and run forward.sql again to go on; or run rollback.sql';
+            HINT = 'remove the cause, and run forward.sql again to go on; or run rollback.sql',
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rule', v_rules[v_rule], 'context', v_error_context);
         END IF;
         IF v_state IS DISTINCT FROM 'running' THEN
           SELECT format('run %s, by %s (process %s)', run.id, run.started_by, run.pid)
@@ -1480,6 +1610,10 @@ BEGIN
           v_tries := v_tries + 1;
           IF v_tries <= 5 THEN
             v_pause := 0.05 * 2 ^ v_tries;
+            RAISE NOTICE USING
+              MESSAGE = format('%s: rule %s: %s; trying again in %s s', v_backfill, v_rules[v_rule], v_failed, v_pause),
+              SCHEMA = 'backstitch',
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'a lock', 'seconds', v_pause);
             WHILE v_pause > 0 LOOP
               PERFORM pg_sleep(least(v_pause, 1));
               v_pause := v_pause - 1;
@@ -1513,10 +1647,18 @@ BEGIN
         ELSIF v_took > v_batch_ms THEN
           v_window := greatest(v_window / 2, 1);
         END IF;
-        IF clock_timestamp() - v_noticed > interval '2 seconds' THEN
+        IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
           v_noticed := clock_timestamp();
-          RAISE NOTICE '%: rule %: % rows written, block % of % in pass %',
-            v_backfill, v_rules[v_rule], v_written_by_rule, least(v_block, v_blocks), v_blocks, v_pass;
+          RAISE NOTICE USING
+            MESSAGE = format(
+              '%s: rule %s: %s rows written, block %s of %s in pass %s',
+              v_backfill, v_rules[v_rule], v_written_by_rule, least(v_block, v_blocks), v_blocks, v_pass
+            ),
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object(
+              'event', 'progress', 'run', v_run, 'rule', v_rules[v_rule], 'pass', v_pass, 'block', least(v_block, v_blocks), 'blocks', v_blocks,
+              'rows', v_written_by_rule, 'batch_rows', v_written, 'batch_ms', round(v_took)
+            );
         END IF;
         IF v_pause_ms > 0 AND v_written > 0 THEN
           v_pause := v_pause_ms / 1000;
@@ -1550,6 +1692,12 @@ BEGIN
       IF v_written_in_pass = 0 AND v_due_in_pass > 0 THEN
         -- Others hold the rows: wait a little longer each time.
         v_pause := least(0.1 * 2 ^ v_pass, 10);
+        RAISE NOTICE USING
+          MESSAGE = format('%s: rule %s: others hold all of the %s rows that are due; waiting %s s', v_backfill, v_rules[v_rule], v_due_in_pass, round(v_pause, 1)),
+          SCHEMA = 'backstitch',
+          DATATYPE = json_build_object(
+            'event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'rows that others hold', 'seconds', round(v_pause, 1)
+          );
         WHILE v_pause > 0 LOOP
           PERFORM pg_sleep(least(v_pause, 1));
           v_pause := v_pause - 1;
@@ -1557,7 +1705,10 @@ BEGIN
         END LOOP;
       END IF;
     END LOOP;
-    RAISE NOTICE '%: rule % (% of 5): % rows written', v_backfill, v_rules[v_rule], v_rule, v_written_by_rule;
+    RAISE NOTICE USING
+      MESSAGE = format('%s: rule %s (%s of 5): %s rows written', v_backfill, v_rules[v_rule], v_rule, v_written_by_rule),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object('event', 'rule', 'run', v_run, 'rule', v_rules[v_rule], 'rows', v_written_by_rule);
   END LOOP;
 
   -- 6. What became of it. This commit waits for the disk, unlike those of the batches, and so vouches for them too.
@@ -1585,16 +1736,31 @@ BEGIN
     WHERE outcome.run = v_run
     ORDER BY array_position(v_rules, outcome.rule), outcome.outcome COLLATE "C"
   LOOP
-    RAISE NOTICE '%: %: %: % rows%', v_backfill, v_check.rule, v_check.outcome, v_check.rows, CASE WHEN v_check.flagged THEN ', flagged' ELSE '' END;
+    RAISE NOTICE USING
+      MESSAGE = format(
+        '%s: %s: %s: %s rows%s',
+        v_backfill, v_check.rule, v_check.outcome, v_check.rows, CASE WHEN v_check.flagged THEN ', flagged' ELSE '' END
+      ),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object(
+        'event', 'outcome', 'run', v_run, 'rule', v_check.rule, 'outcome', v_check.outcome, 'rows', v_check.rows, 'flagged', v_check.flagged
+      );
   END LOOP;
   IF v_left_over <> '' THEN
+    RAISE NOTICE USING
+      MESSAGE = format('%s: run %s is incomplete', v_backfill, v_run),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object('event', 'incomplete', 'run', v_run);
     RAISE EXCEPTION USING
       ERRCODE = 'BS006',
       MESSAGE = format('%s: run %s wrote what it could, and rows are left', v_backfill, v_run),
       DETAIL = rtrim(v_left_over, E'\n'),
       HINT = 'others hold these rows or their parents, go on writing such rows, or a trigger changes what is written; run forward.sql again to go on';
   END IF;
-  RAISE NOTICE '%: run % is applied; run proof.sql next', v_backfill, v_run;
+  RAISE NOTICE USING
+    MESSAGE = format('%s: run %s is applied; run proof.sql next', v_backfill, v_run),
+    SCHEMA = 'backstitch',
+    DATATYPE = json_build_object('event', 'applied', 'run', v_run);
 END
 $backstitch$;
 

@@ -42,6 +42,59 @@ DO $backstitch$
 DECLARE
   v_text text;
 BEGIN
+  -- What this role lacks is named now, and not found halfway.
+  SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT format('GRANT USAGE ON SCHEMA %I TO %I;', namespace.nspname, current_user) AS remedy
+    FROM pg_catalog.pg_namespace AS namespace
+    WHERE namespace.nspname IN ('public')
+      AND NOT has_schema_privilege(namespace.oid, 'USAGE')
+    UNION
+    SELECT
+      format(
+        'GRANT %s%s ON %I.%I TO %I;',
+        listed.privilege,
+        ' (' || string_agg(quote_ident(needed.in_column), ', ' ORDER BY needed.in_column COLLATE "C") || ')',
+        listed.in_schema,
+        listed.in_table,
+        current_user
+      )
+    FROM (
+      VALUES
+        ('public', 'Booking', ARRAY['id', 'isRecurring'], 'SELECT', false),
+        ('public', 'Client', ARRAY['id', 'weeklyPlanActive'], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'createdAt', 'e164', 'id', 'lastAssignedAt', 'numberClass', 'orgId', 'ownerId', 'rotationPriority', 'status', 'updatedAt'], 'SELECT', false),
+        ('public', 'MessageThread', ARRAY['assignedSitterId', 'bookingId', 'clientId', 'createdAt', 'id', 'isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'orgId', 'updatedAt'], 'SELECT', false),
+        ('public', 'Sitter', ARRAY['active'], 'SELECT', false),
+        ('public', 'SitterMaskedNumber', ARRAY['messageNumberId', 'orgId', 'sitterId', 'status'], 'SELECT', false)
+    ) AS listed (in_schema, in_table, in_columns, privilege, on_any_column)
+    CROSS JOIN LATERAL unnest(listed.in_columns) AS needed (in_column)
+    JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = listed.in_schema
+    JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = listed.in_table
+      AND relation.relkind IN ('r', 'p')
+    LEFT JOIN pg_catalog.pg_attribute AS attribute
+      ON attribute.attrelid = relation.oid
+      AND attribute.attname = needed.in_column
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+    WHERE NOT CASE
+      WHEN listed.on_any_column THEN has_any_column_privilege(relation.oid, listed.privilege)
+      WHEN needed.in_column IS NULL THEN has_table_privilege(relation.oid, listed.privilege)
+      -- A column that is missing is told of below.
+      ELSE attribute.attnum IS NULL OR has_column_privilege(relation.oid, attribute.attnum, listed.privilege)
+    END
+    GROUP BY listed.in_schema, listed.in_table, listed.privilege, needed.in_column IS NULL
+  ) AS lacking;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = format('%s: the role %s lacks privileges; nothing was written', 'phase_1_4', current_user),
+      DETAIL = v_text,
+      HINT = 'have the owner grant them, or let a role run it that has them';
+  END IF;
   -- Every table and column that the rules touch or expect, as they were compiled for.
   SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
   INTO v_text
@@ -341,6 +394,7 @@ front_desk_effect AS MATERIALIZED (
     ON chosen_2."key_id" = t."id"
   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
 ),
+
 front_desk_after AS (
   -- MessageNumber as rule front-desk would leave it: the rules after it read this.
   SELECT
@@ -387,6 +441,7 @@ sitter_class_effect AS MATERIALIZED (
   WHERE holder."messageNumberId" IS NOT NULL
     AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
 ),
+
 sitter_class_after AS (
   -- MessageNumber as rule sitter-class would leave it: the rules after it read this.
   SELECT
@@ -516,6 +571,7 @@ thread_number_effect AS MATERIALIZED (
   WHERE t."messageNumberId" IS NULL
     AND new."messageNumberId" IS NOT NULL
 ),
+
 thread_number_after AS (
   -- MessageThread as rule thread-number would leave it: the rules after it read this.
   SELECT
@@ -555,6 +611,7 @@ thread_class_effect AS MATERIALIZED (
   WHERE t."messageNumberId" IS NOT NULL
     AND t."numberClass" IS DISTINCT FROM new."numberClass"
 ),
+
 thread_class_after AS (
   -- MessageThread as rule thread-class would leave it: the rules after it read this.
   SELECT
@@ -604,9 +661,9 @@ one_time_client_effect AS MATERIALIZED (
   ) AS new
   WHERE t."isOneTimeClient" IS NULL
     AND new."isOneTimeClient" IS NOT NULL
-)
-SELECT preview.rule, preview.outcome, preview.rows, preview.flagged, preview.examples
-FROM (
+),
+
+previewed AS MATERIALIZED (
   SELECT
     1 AS place,
     outcome.place AS outcome_place,
@@ -796,8 +853,71 @@ FROM (
       LIMIT 3
     ) AS example
   ) AS shown ON true
-) AS preview
+)
+SELECT preview.rule, preview.outcome, preview.rows, preview.flagged, preview.examples
+FROM previewed AS preview
+CROSS JOIN (
+  -- Kept for the query below, which says what these rows cost.
+  SELECT set_config(
+    'backstitch.previewed',
+    (SELECT json_object_agg(total.rule, total.rows) FROM (SELECT previewed.rule, sum(previewed.rows) AS rows FROM previewed GROUP BY previewed.rule) AS total)::text,
+    true
+  ) AS previewed
+) AS kept
+WHERE kept.previewed IS NOT NULL
 ORDER BY preview.place, preview.outcome_place;
+
+-- What that costs, roughly. Tables and indexes grow by this much at most: free space is used first, and vacuum makes new.
+SELECT
+  estimate."table",
+  estimate.rows,
+  CASE WHEN estimate.known THEN pg_size_pretty(round(estimate.rows * estimate.row_bytes)) ELSE 'unknown before ANALYZE' END AS table_growth,
+  CASE WHEN estimate.known THEN pg_size_pretty(round(estimate.rows * estimate.index_bytes)) ELSE 'unknown before ANALYZE' END AS index_growth,
+  pg_size_pretty(round(estimate.rows * 200.0)) AS journal_growth,
+  -- A new row version and its journal entry, an entry for each index, and the pages that a checkpoint makes whole again.
+  pg_size_pretty(round(estimate.rows * (300 + 2 * estimate.row_bytes + 100.0 * estimate.indexes))) AS wal,
+  -- Ten microseconds for a row and its journal entry, four for each index: what a machine with two cores took.
+  to_char(estimate.rows * (10 + 4 * estimate.indexes) * interval '1 microsecond' + interval '999 milliseconds', 'HH24:MI:SS') AS "time",
+  estimate.triggers
+FROM (
+  SELECT
+    target."table",
+    (
+      SELECT COALESCE(sum(previewed.value::numeric), 0)
+      FROM json_each_text(current_setting('backstitch.previewed')::json) AS previewed
+      WHERE previewed.key = ANY (target.rules)
+    ) AS rows,
+    relation.reltuples > 0 AS known,
+    CASE WHEN relation.reltuples > 0 THEN pg_relation_size(relation.oid) / relation.reltuples::numeric ELSE 0 END AS row_bytes,
+    CASE WHEN relation.reltuples > 0 THEN pg_indexes_size(relation.oid) / relation.reltuples::numeric ELSE 0 END AS index_bytes,
+    (SELECT count(*) FROM pg_catalog.pg_index AS index_of WHERE index_of.indrelid = relation.oid) AS indexes,
+    (
+      SELECT string_agg(fired.tgname, ', ' ORDER BY fired.tgname)
+      FROM pg_catalog.pg_trigger AS fired
+      WHERE fired.tgrelid = relation.oid
+        AND NOT fired.tgisinternal
+        AND fired.tgenabled IN ('O', 'A')
+        -- Bit 16 of a trigger's type says that it fires on UPDATE.
+        AND fired.tgtype & 16 <> 0
+        AND (
+          fired.tgattr = ''
+          OR EXISTS (
+            SELECT 1
+            FROM pg_catalog.pg_attribute AS attribute
+            WHERE attribute.attrelid = relation.oid
+              AND attribute.attname = ANY (target.columns)
+              AND attribute.attnum = ANY (fired.tgattr)
+          )
+        )
+    ) AS triggers
+  FROM (
+    VALUES
+      ('"public"."MessageNumber"', 'MessageNumber', ARRAY['front-desk', 'sitter-class'], ARRAY['numberClass', 'ownerId', 'updatedAt', 'assignedSitterId']),
+      ('"public"."MessageThread"', 'MessageThread', ARRAY['thread-number', 'thread-class', 'one-time-client'], ARRAY['messageNumberId', 'maskedNumberE164', 'updatedAt', 'numberClass', 'isOneTimeClient'])
+  ) AS target (qualified, "table", rules, columns)
+  JOIN pg_catalog.pg_class AS relation ON relation.oid = to_regclass(target.qualified)
+) AS estimate
+ORDER BY estimate."table";
 
 -- Ends with the error that forward would give, if it would give one.
 DO $backstitch$

@@ -23,6 +23,59 @@ DO $backstitch$
 DECLARE
   v_text text;
 BEGIN
+  -- What this role lacks is named now, and not found halfway.
+  SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT format('GRANT USAGE ON SCHEMA %I TO %I;', namespace.nspname, current_user) AS remedy
+    FROM pg_catalog.pg_namespace AS namespace
+    WHERE namespace.nspname IN ('public')
+      AND NOT has_schema_privilege(namespace.oid, 'USAGE')
+    UNION
+    SELECT
+      format(
+        'GRANT %s%s ON %I.%I TO %I;',
+        listed.privilege,
+        ' (' || string_agg(quote_ident(needed.in_column), ', ' ORDER BY needed.in_column COLLATE "C") || ')',
+        listed.in_schema,
+        listed.in_table,
+        current_user
+      )
+    FROM (
+      VALUES
+        ('public', 'Booking', ARRAY['id', 'isRecurring'], 'SELECT', false),
+        ('public', 'Client', ARRAY['id', 'weeklyPlanActive'], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'createdAt', 'e164', 'id', 'lastAssignedAt', 'numberClass', 'orgId', 'ownerId', 'rotationPriority', 'status', 'updatedAt'], 'SELECT', false),
+        ('public', 'MessageThread', ARRAY['assignedSitterId', 'bookingId', 'clientId', 'createdAt', 'id', 'isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'orgId', 'updatedAt'], 'SELECT', false),
+        ('public', 'Sitter', ARRAY['active'], 'SELECT', false),
+        ('public', 'SitterMaskedNumber', ARRAY['messageNumberId', 'orgId', 'sitterId', 'status'], 'SELECT', false)
+    ) AS listed (in_schema, in_table, in_columns, privilege, on_any_column)
+    CROSS JOIN LATERAL unnest(listed.in_columns) AS needed (in_column)
+    JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = listed.in_schema
+    JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = listed.in_table
+      AND relation.relkind IN ('r', 'p')
+    LEFT JOIN pg_catalog.pg_attribute AS attribute
+      ON attribute.attrelid = relation.oid
+      AND attribute.attname = needed.in_column
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+    WHERE NOT CASE
+      WHEN listed.on_any_column THEN has_any_column_privilege(relation.oid, listed.privilege)
+      WHEN needed.in_column IS NULL THEN has_table_privilege(relation.oid, listed.privilege)
+      -- A column that is missing is told of below.
+      ELSE attribute.attnum IS NULL OR has_column_privilege(relation.oid, attribute.attnum, listed.privilege)
+    END
+    GROUP BY listed.in_schema, listed.in_table, listed.privilege, needed.in_column IS NULL
+  ) AS lacking;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = format('%s: the role %s lacks privileges; nothing was written', 'phase_1_4', current_user),
+      DETAIL = v_text,
+      HINT = 'have the owner grant them, or let a role run it that has them';
+  END IF;
   -- Every table and column that the rules touch or expect, as they were compiled for.
   SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
   INTO v_text

@@ -16,7 +16,9 @@
 --   front-desk: MessageNumber (numberClass, ownerId), and updatedAt where it is still the rule's
 --
 -- Locks: the rows of one batch at a time, against other writers only.
--- Settings: backstitch.lock_timeout (1s), how long a batch waits for a lock before it is tried again.
+-- Settings, to be set in the session or by PGOPTIONS, none needed:
+--   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again
+--   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
 SET statement_timeout = 0;
 SET default_transaction_isolation = 'read committed';
@@ -32,6 +34,8 @@ DECLARE
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;
+  v_notice_ms numeric;
+  v_noticed timestamp with time zone := clock_timestamp();
   v_has_transaction_timeout CONSTANT boolean := current_setting('transaction_timeout', true) IS NOT NULL;
   v_text text;
   v_other record;
@@ -53,6 +57,7 @@ DECLARE
   v_kept bigint;
   v_restored_by_rule bigint;
   v_kept_by_rule bigint;
+  v_of bigint;
   v_failed text;
   v_tries integer;
   v_pause numeric;
@@ -65,11 +70,26 @@ BEGIN
   THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
-      MESSAGE = v_backfill || ': it needs a session of its own that may write, outside a transaction, with the settings at the top of the script; nothing was done',
+      MESSAGE = v_backfill || ': it needs a session of its own that may write, outside a transaction, with the settings at the top of the script; nothing was written',
       HINT = 'run the whole file with psql -f, without -1 and without BEGIN, and not through a pooler that shares sessions';
   END IF;
+  -- Each batch commits. Where that can't be, this fails here, before anything is done.
   COMMIT;
+  SELECT string_agg(format('backstitch.%s = %L', tuning.name, tuning.value), ', ')
+  INTO v_text
+  FROM (
+    VALUES
+      ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
+  ) AS tuning (name, value, form)
+  WHERE tuning.value !~ tuning.form;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
+      HINT = 'notice_ms is a whole number of milliseconds';
+  END IF;
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
+  v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
   PERFORM
     set_config('lock_timeout', v_lock_timeout, true),
     set_config('synchronous_commit', 'off', true),
@@ -82,6 +102,110 @@ BEGIN
   IF to_regclass('backstitch.run') IS NULL THEN
     RAISE NOTICE '%: it was never run here; nothing to roll back', v_backfill;
     RETURN;
+  END IF;
+  -- What this role lacks is named now, and not found halfway.
+  SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT format('GRANT USAGE ON SCHEMA %I TO %I;', namespace.nspname, current_user) AS remedy
+    FROM pg_catalog.pg_namespace AS namespace
+    WHERE namespace.nspname IN ('public', 'backstitch')
+      AND NOT has_schema_privilege(namespace.oid, 'USAGE')
+    UNION
+    SELECT
+      format(
+        'GRANT %s%s ON %I.%I TO %I;',
+        listed.privilege,
+        ' (' || string_agg(quote_ident(needed.in_column), ', ' ORDER BY needed.in_column COLLATE "C") || ')',
+        listed.in_schema,
+        listed.in_table,
+        current_user
+      )
+    FROM (
+      VALUES
+        ('public', 'Booking', ARRAY['id', 'isRecurring'], 'SELECT', false),
+        ('public', 'Client', ARRAY['id', 'weeklyPlanActive'], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'createdAt', 'e164', 'id', 'lastAssignedAt', 'numberClass', 'orgId', 'ownerId', 'rotationPriority', 'status', 'updatedAt'], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY[NULL], 'SELECT', false),
+        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'numberClass', 'ownerId', 'updatedAt'], 'UPDATE', false),
+        ('public', 'MessageThread', ARRAY['assignedSitterId', 'bookingId', 'clientId', 'createdAt', 'id', 'isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'orgId', 'updatedAt'], 'SELECT', false),
+        ('public', 'MessageThread', ARRAY[NULL], 'SELECT', false),
+        ('public', 'MessageThread', ARRAY['isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'updatedAt'], 'UPDATE', false),
+        ('public', 'Sitter', ARRAY['active'], 'SELECT', false),
+        ('public', 'SitterMaskedNumber', ARRAY['messageNumberId', 'orgId', 'sitterId', 'status'], 'SELECT', false)
+    ) AS listed (in_schema, in_table, in_columns, privilege, on_any_column)
+    CROSS JOIN LATERAL unnest(listed.in_columns) AS needed (in_column)
+    JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = listed.in_schema
+    JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = listed.in_table
+      AND relation.relkind IN ('r', 'p')
+    LEFT JOIN pg_catalog.pg_attribute AS attribute
+      ON attribute.attrelid = relation.oid
+      AND attribute.attname = needed.in_column
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+    WHERE NOT CASE
+      WHEN listed.on_any_column THEN has_any_column_privilege(relation.oid, listed.privilege)
+      WHEN needed.in_column IS NULL THEN has_table_privilege(relation.oid, listed.privilege)
+      -- A column that is missing is told of below.
+      ELSE attribute.attnum IS NULL OR has_column_privilege(relation.oid, attribute.attnum, listed.privilege)
+    END
+    GROUP BY listed.in_schema, listed.in_table, listed.privilege, needed.in_column IS NULL
+    UNION
+    SELECT
+      CASE
+        WHEN relation.oid IS NOT NULL THEN format('GRANT %s ON backstitch.%I TO %I;', own.privilege, own.name, current_user)
+        ELSE format('GRANT CREATE ON SCHEMA backstitch TO %I;', current_user)
+      END
+    FROM (
+      VALUES
+        ('run', 'SELECT'),
+        ('run', 'INSERT'),
+        ('run', 'UPDATE'),
+        ('progress', 'SELECT'),
+        ('progress', 'INSERT'),
+        ('progress', 'UPDATE'),
+        ('outcome', 'SELECT'),
+        ('outcome', 'INSERT'),
+        ('outcome', 'UPDATE'),
+        ('journal_phase_1_4_front_desk_1af41073', 'SELECT'),
+        ('journal_phase_1_4_front_desk_1af41073', 'INSERT'),
+        ('journal_phase_1_4_front_desk_1af41073', 'UPDATE'),
+        ('pending_phase_1_4_front_desk_e6acdb66', 'SELECT'),
+        ('pending_phase_1_4_front_desk_e6acdb66', 'INSERT'),
+        ('pending_phase_1_4_front_desk_e6acdb66', 'DELETE'),
+        ('journal_phase_1_4_sitter_class_50fa9aa8', 'SELECT'),
+        ('journal_phase_1_4_sitter_class_50fa9aa8', 'INSERT'),
+        ('journal_phase_1_4_sitter_class_50fa9aa8', 'UPDATE'),
+        ('journal_phase_1_4_thread_number_3699546b', 'SELECT'),
+        ('journal_phase_1_4_thread_number_3699546b', 'INSERT'),
+        ('journal_phase_1_4_thread_number_3699546b', 'UPDATE'),
+        ('pending_phase_1_4_thread_number_8b51cb31', 'SELECT'),
+        ('pending_phase_1_4_thread_number_8b51cb31', 'INSERT'),
+        ('pending_phase_1_4_thread_number_8b51cb31', 'DELETE'),
+        ('journal_phase_1_4_thread_class_3aef6892', 'SELECT'),
+        ('journal_phase_1_4_thread_class_3aef6892', 'INSERT'),
+        ('journal_phase_1_4_thread_class_3aef6892', 'UPDATE'),
+        ('journal_phase_1_4_one_time_client_ded12531', 'SELECT'),
+        ('journal_phase_1_4_one_time_client_ded12531', 'INSERT'),
+        ('journal_phase_1_4_one_time_client_ded12531', 'UPDATE')
+    ) AS own (name, privilege)
+    JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = 'backstitch'
+    JOIN pg_catalog.pg_class AS relation
+      ON relation.relnamespace = namespace.oid
+      AND relation.relname = own.name
+    WHERE NOT CASE
+      WHEN relation.oid IS NULL THEN has_schema_privilege(namespace.oid, 'CREATE')
+      ELSE has_table_privilege(relation.oid, own.privilege)
+    END
+  ) AS lacking;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = format('%s: the role %s lacks privileges; nothing was written', 'phase_1_4', current_user),
+      DETAIL = v_text,
+      HINT = 'have the owner grant them, or let a role run it that has them';
   END IF;
   IF NOT pg_try_advisory_xact_lock(v_lock) THEN
     SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
@@ -164,6 +288,10 @@ BEGIN
 
   -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
   FOREACH v_run IN ARRAY v_runs LOOP
+    RAISE NOTICE USING
+      MESSAGE = format('%s: rolling back run %s', v_backfill, v_run),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object('event', 'started', 'run', v_run);
     FOR v_rule IN REVERSE 5 .. 1 LOOP
       v_before := 9223372036854775807;
       v_restored_by_rule := 0;
@@ -172,6 +300,11 @@ BEGIN
       v_size := 1000000000;
       v_give_up := false;
       v_tries := 0;
+      SELECT COALESCE(sum(outcome.rows), 0)
+      INTO v_of
+      FROM backstitch.outcome
+      WHERE outcome.run = v_run
+        AND outcome.rule = v_rules[v_rule];
       LOOP
         v_failed := NULL;
         v_refused := NULL;
@@ -650,6 +783,10 @@ BEGIN
               HINT = 'somebody holds a row of the batch; run rollback.sql again to go on';
           END IF;
           v_pause := least(0.05 * 2 ^ v_tries, 5);
+          RAISE NOTICE USING
+            MESSAGE = format('%s: rule %s: %s; trying again in %s s', v_backfill, v_rules[v_rule], v_failed, v_pause),
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'a lock', 'seconds', v_pause);
           WHILE v_pause > 0 LOOP
             PERFORM pg_sleep(least(v_pause, 1));
             v_pause := v_pause - 1;
@@ -676,10 +813,26 @@ BEGIN
         v_before := v_batch;
         v_restored_by_rule := v_restored_by_rule + v_restored;
         v_kept_by_rule := v_kept_by_rule + v_kept;
+        IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
+          v_noticed := clock_timestamp();
+          RAISE NOTICE USING
+            MESSAGE = format('%s: run %s, rule %s: %s of %s rows are done', v_backfill, v_run, v_rules[v_rule], v_restored_by_rule + v_kept_by_rule, v_of),
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object(
+              'event', 'progress', 'run', v_run, 'rule', v_rules[v_rule], 'restored', v_restored_by_rule, 'kept', v_kept_by_rule, 'of', v_of
+            );
+        END IF;
       END LOOP;
       IF v_restored_by_rule + v_kept_by_rule > 0 THEN
-        RAISE NOTICE '%: run %, rule %: % rows restored, % left as they are (the journal says why)',
-          v_backfill, v_run, v_rules[v_rule], v_restored_by_rule, v_kept_by_rule;
+        RAISE NOTICE USING
+          MESSAGE = format(
+            '%s: run %s, rule %s: %s rows restored, %s left as they are (the journal says why)',
+            v_backfill, v_run, v_rules[v_rule], v_restored_by_rule, v_kept_by_rule
+          ),
+          SCHEMA = 'backstitch',
+          DATATYPE = json_build_object(
+            'event', 'rule', 'run', v_run, 'rule', v_rules[v_rule], 'restored', v_restored_by_rule, 'kept', v_kept_by_rule
+          );
       END IF;
       IF v_refused_by_rule > 0 THEN
         RAISE WARNING '%: run %, rule %: % rows could not go back, the last because: %',
@@ -693,6 +846,10 @@ BEGIN
       AND run.state = 'rolling back'
       AND run.pid = pg_backend_pid();
     COMMIT;
+    RAISE NOTICE USING
+      MESSAGE = format('%s: run %s is rolled back', v_backfill, v_run),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object('event', 'rolled_back', 'run', v_run);
   END LOOP;
   RAISE NOTICE '%: rolled back; each journal row says what became of it', v_backfill;
 END

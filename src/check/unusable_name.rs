@@ -2,6 +2,7 @@ use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Backfill, Form};
+use crate::sql::is_keyword;
 
 const CODE: &str = "unusable-name";
 
@@ -13,6 +14,13 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
         let message =
             format!("the backfill's name `{}` can't be a folder's and a ledger's name", backfill.name.escape_debug());
         let help = "use letters, digits, `_` and `-`, 63 of them at most";
+        found.push(Diagnostic::error(CODE, message, help).at(&backfill.place));
+    }
+    let schema = backfill.journal_schema.as_str();
+    if !is_plain_schema(schema) {
+        let message = format!("the journal schema `{}` can't be named without quotes", schema.escape_debug());
+        let help =
+            "use lower-case letters, digits and `_`, 63 of them at most, and no word that SQL or PostgreSQL keeps";
         found.push(Diagnostic::error(CODE, message, help).at(&backfill.place));
     }
     if backfill.rules.is_empty() {
@@ -42,6 +50,16 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a schema can be called so wherever it is named, a message's SQL included.
+fn is_plain_schema(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let is_kept = name.starts_with("pg_") || matches!(name, "public" | "information_schema") || is_keyword(name);
+    name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.len() <= 63
+        && name.chars().all(is_plain)
+        && !is_kept
 }
 
 fn is_line(text: &str) -> bool {

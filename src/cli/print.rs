@@ -9,6 +9,8 @@ use crate::script::ScriptName;
 /// The scripts, by the names that the command line gives them.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Which {
+    /// Creates what backstitch keeps, beforehand
+    Install,
     /// What forward would do
     Preview,
     /// Applies the rules
@@ -17,6 +19,10 @@ pub(super) enum Which {
     Proof,
     /// Restores what was there
     Rollback,
+    /// Lists the rows that were flagged
+    Flags,
+    /// Gives up the undo
+    Forget,
     /// All of it in words
     Review,
 }
@@ -24,10 +30,13 @@ pub(super) enum Which {
 impl From<Which> for ScriptName {
     fn from(which: Which) -> Self {
         match which {
+            Which::Install => ScriptName::Install,
             Which::Preview => ScriptName::Preview,
             Which::Forward => ScriptName::Forward,
             Which::Proof => ScriptName::Proof,
             Which::Rollback => ScriptName::Rollback,
+            Which::Flags => ScriptName::Flags,
+            Which::Forget => ScriptName::Forget,
             Which::Review => ScriptName::Review,
         }
     }

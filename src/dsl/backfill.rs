@@ -15,6 +15,7 @@ pub fn backfill(name: impl Into<String>, purpose: impl Into<String>) -> Backfill
     BackfillBuilder(ir::Backfill {
         name: name.into(),
         purpose: purpose.into(),
+        journal_schema: ir::JOURNAL_SCHEMA.to_owned(),
         expectations: Vec::new(),
         schema_remedy: None,
         requirements: Vec::new(),
@@ -35,6 +36,13 @@ impl BackfillBuilder {
     /// What to apply where a table or a column is missing: `npx prisma migrate deploy`.
     pub fn schema_comes_from(mut self, remedy: impl Into<String>) -> Self {
         self.0.schema_remedy = Some(remedy.into());
+        self
+    }
+
+    /// The schema in which the ledger and the journals are kept, `backstitch` where none is named: one word of lower-case
+    /// letters, digits and `_`.
+    pub fn journal_schema(mut self, name: impl Into<String>) -> Self {
+        self.0.journal_schema = name.into();
         self
     }
 

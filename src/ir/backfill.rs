@@ -9,6 +9,8 @@ pub struct Backfill {
     pub name: String,
     /// What it is for, in a sentence.
     pub purpose: String,
+    /// The schema in which its ledger and its journals are kept.
+    pub journal_schema: String,
     /// Columns that must exist although no rule touches them.
     pub expectations: Vec<Expectation>,
     /// What to apply where a table or column is missing.
@@ -22,6 +24,9 @@ pub struct Backfill {
     /// Where it was written.
     pub place: Place,
 }
+
+/// The schema in which a ledger and its journals are kept, unless another is named.
+pub const JOURNAL_SCHEMA: &str = "backstitch";
 
 /// A column that must exist.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,12 +5,14 @@
 
 mod alias;
 mod cases;
+mod cost;
 mod designate;
 mod effect;
 mod lookup;
 mod names;
 mod overlay;
 mod print;
+mod privilege;
 mod proof;
 mod query;
 mod relations;
@@ -22,8 +24,10 @@ mod spread;
 
 use serde::Serialize;
 
+pub use cost::CostPlan;
 pub use effect::{Effect, Key, Outcome, Stamp, Write};
 pub use overlay::Overlay;
+pub use privilege::{Privilege, Purpose};
 pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
 pub use requirement::RequirementPlan;
 pub use rule::{ForeignParent, PlannedRows, RulePlan};
@@ -41,8 +45,12 @@ pub struct Plan {
     pub name: String,
     /// What it is for.
     pub purpose: String,
+    /// The schema in which its ledger and its journals are kept.
+    pub journal_schema: String,
     /// Every table and column that must exist.
     pub columns: Vec<RequiredColumn>,
+    /// The privileges that the scripts take on the user's tables.
+    pub privileges: Vec<Privilege>,
     /// The schemas, beside `pg_catalog`, in which operators are looked for.
     pub operator_schemas: Vec<String>,
     /// What to apply where one is missing.
@@ -53,6 +61,8 @@ pub struct Plan {
     pub requirements: Vec<RequirementPlan>,
     /// The rules, in the order in which they are applied.
     pub rules: Vec<RulePlan>,
+    /// The tables that are written, for an estimate of what that costs.
+    pub costs: Vec<CostPlan>,
     /// What the proof checks and prints beside the rules.
     pub checks: Vec<CheckPlan>,
 }
@@ -64,16 +74,20 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         let others = (&backfill.rules[..index], &backfill.rules[index + 1..]);
         rule::lower(backfill, rule, others, catalog, &mut preview)
     });
+    let rules: Vec<RulePlan> = rules.collect();
     let tables = Relations::tables();
     let columns = schema::required_columns(backfill, catalog);
     Plan {
         name: backfill.name.clone(),
         purpose: backfill.purpose.clone(),
+        journal_schema: backfill.journal_schema.clone(),
         operator_schemas: schema::operator_schemas(&columns, catalog),
         columns,
+        privileges: privilege::privileges(backfill, catalog),
         schema_remedy: backfill.schema_remedy.clone(),
         parameters: schema::parameters(backfill),
-        rules: rules.collect(),
+        costs: cost::costs(&rules),
+        rules,
         requirements: backfill.requirements.iter().map(|one| requirement::lower(one, catalog)).collect(),
         checks: backfill.checks.iter().map(|check| proof::lower(check, catalog, &tables)).collect(),
     }

@@ -101,7 +101,7 @@ pub(super) fn lower(
         rule.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let planned = planned_rows(backfill, rule, &effect, catalog, preview);
     let plan_name = || planned.as_ref().map(|_| Relation::Named(format!("{word}_plan")));
-    let pending = planned.as_ref().map(|planned| pending_relation(&planned.pending));
+    let pending = planned.as_ref().map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
     let window = effect_query(rule, catalog, &Relations::in_block(Reach::Window), pending);
     let whole = effect_query(rule, catalog, &Relations::tables(), plan_name());
     let composed = effect_query(rule, catalog, preview, plan_name());
@@ -177,7 +177,7 @@ fn planned_rows(
         .map(|name| (member_name(name), Sql::new(effect::column_type(source, name).sql.clone())))
         .collect();
     let pending = table_name("pending", &backfill.name, &rule.name, &format!("{:?} {members:?}", effect.keys));
-    let relation = pending_relation(&pending);
+    let relation = pending_relation(&backfill.journal_schema, &pending);
     Some(PlannedRows {
         pending,
         members,
@@ -188,17 +188,13 @@ fn planned_rows(
     })
 }
 
-/// The schema in which backstitch keeps its own tables.
-const SCHEMA: &str = "backstitch";
-
-fn pending_relation(table: &str) -> Relation {
-    Relation::Table(Sql::new(QualifiedName::new(SCHEMA, table).to_sql()))
+fn pending_relation(schema: &str, table: &str) -> Relation {
+    Relation::Table(Sql::new(QualifiedName::new(schema, table).to_sql()))
 }
 
 /// The parent of a foreign key of which the rule writes every column.
 fn parent(rule: &Rule, key: &ForeignKey) -> Option<ForeignParent> {
-    let written = rule.written_columns();
-    if !key.columns.iter().all(|name| written.contains(&name.as_str())) {
+    if !is_written(rule, key) {
         return None;
     }
     let pair = |(name, referenced): (&String, &String)| ForeignPair {
@@ -208,6 +204,12 @@ fn parent(rule: &Rule, key: &ForeignKey) -> Option<ForeignParent> {
     };
     let pairs = key.columns.iter().zip(&key.referenced_columns).map(pair).collect();
     Some(ForeignParent { table: Sql::new(key.references.to_sql()), pairs })
+}
+
+/// Whether the rule writes every column of the foreign key.
+pub(super) fn is_written(rule: &Rule, key: &ForeignKey) -> bool {
+    let written = rule.written_columns();
+    key.columns.iter().all(|name| written.contains(&name.as_str()))
 }
 
 /// The tables that a rule looks things up in, each once, in the order in which it names them.

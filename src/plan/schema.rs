@@ -94,13 +94,16 @@ pub(super) fn parameters(backfill: &Backfill) -> Vec<Parameter> {
     found.into_values().collect()
 }
 
-fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>))) -> BTreeSet<(QualifiedName, String)> {
+pub(super) fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>))) -> BTreeSet<(QualifiedName, String)> {
     let mut touched = BTreeSet::new();
     walk(&mut |node| touched.extend(node.columns().into_iter().map(|(table, name)| (table.clone(), name))));
     touched
 }
 
-fn written_by<'a>(rule: &'a Rule, catalog: &'a Catalog) -> impl Iterator<Item = (QualifiedName, String)> + 'a {
+pub(super) fn written_by<'a>(
+    rule: &'a Rule,
+    catalog: &'a Catalog,
+) -> impl Iterator<Item = (QualifiedName, String)> + 'a {
     let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
     written.map(|name| (rule.target.clone(), name.to_owned())).chain(key_of(&rule.target, catalog))
 }

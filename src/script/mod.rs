@@ -17,6 +17,8 @@ pub use statements::statements;
 /// The files that a backfill compiles to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ScriptName {
+    /// Creates what backstitch keeps, beforehand.
+    Install,
     /// What forward would do.
     Preview,
     /// Applies the rules.
@@ -25,22 +27,37 @@ pub enum ScriptName {
     Proof,
     /// Restores what was there.
     Rollback,
+    /// Lists the rows that were flagged.
+    Flags,
+    /// Gives up the undo.
+    Forget,
     /// All of it in words.
     Review,
 }
 
 impl ScriptName {
     /// Every file, in the order in which they are used.
-    pub const ALL: [ScriptName; 5] =
-        [ScriptName::Preview, ScriptName::Forward, ScriptName::Proof, ScriptName::Rollback, ScriptName::Review];
+    pub const ALL: [ScriptName; 8] = [
+        ScriptName::Install,
+        ScriptName::Preview,
+        ScriptName::Forward,
+        ScriptName::Proof,
+        ScriptName::Rollback,
+        ScriptName::Flags,
+        ScriptName::Forget,
+        ScriptName::Review,
+    ];
 
     /// The name of the file.
     pub fn file(self) -> &'static str {
         match self {
+            ScriptName::Install => "install.sql",
             ScriptName::Preview => "preview.sql",
             ScriptName::Forward => "forward.sql",
             ScriptName::Proof => "proof.sql",
             ScriptName::Rollback => "rollback.sql",
+            ScriptName::Flags => "flags.sql",
+            ScriptName::Forget => "forget.sql",
             ScriptName::Review => "REVIEW.md",
         }
     }
@@ -82,51 +99,42 @@ impl std::error::Error for ScriptError {}
 /// The delimiter of `DO` blocks, unless a text of the rules contains it.
 const TAG: &str = "$backstitch$";
 
+/// What the files are put together from. Each is a template of its own, and may use those before it by their names.
+const PARTS: &[&str] = &[
+    "pause",
+    "transaction",
+    "settings",
+    "session",
+    "one_at_a_time",
+    "schema",
+    "schema_statement",
+    "requirements_raised",
+    "requirements_statement",
+    "requirements_shown",
+    "ledger",
+    "same_parameters",
+    "step",
+    "settled",
+    "finish",
+];
+
 /// Prints the files of a plan.
 ///
 /// # Errors
 ///
 /// A template that fails, or prints what is not one statement.
 pub fn scripts(plan: &Plan) -> Result<Scripts, ScriptError> {
-    let mut printer = Printer { environment: render::environment(), embedded: Vec::new() };
-    let in_block = printer.requirements(plan, true)?;
-    let shown = printer.requirements(plan, false)?;
-    let mut maps: BTreeMap<&str, BTreeMap<&str, Value>> = BTreeMap::new();
-    for rule in &plan.rules {
-        let mut keep = |kind: &'static str, sql: Value| maps.entry(kind).or_default().insert(&rule.name, sql);
-        keep("apply", printer.of_rule("apply.sql", rule)?);
-        keep("undo", printer.of_rule("undo.sql", rule)?);
-        if rule.planned.is_some() {
-            keep("drop_stale", printer.of_rule("drop_stale.sql", rule)?);
-            keep("plan_rows", printer.of_rule("plan.sql", rule)?);
-        }
-        keep("effects", printer.statement("effect.sql", &rule.name, context! { rule => Value::from(Serde(rule)) })?);
-    }
-    let counts = printer.statement("counts.sql", "", context! { plan => Value::from(Serde(plan)) })?;
-    let checks = printer.statement("checks.sql", "", context! { plan => Value::from(Serde(plan)) })?;
-    let tag = sql(tag(&[&in_block, &shown, &counts, &checks], plan));
+    let mut printer = Printer { environment: render::environment(&plan.journal_schema), embedded: Vec::new() };
+    let mut context = printer.statements(plan)?;
     let plan_index: BTreeMap<&str, usize> =
         plan.rules.iter().zip(1..).map(|(rule, index)| (rule.name.as_str(), index)).collect();
-    let base = context! { plan => Value::from(Serde(plan)), plan_hash => plan.hash(), plan_index => Value::from(Serde(&plan_index)), tag };
-    let part = |name: &str, extra: Value| printer.print(name, context! { ..extra, ..base.clone() }).map(sql);
-
-    let schema = part("schema.sql", context! {})?;
-    let raised = part("requirements_raised.sql", context! { requirements => in_block })?;
-    let parts = context! {
-        schema_statement => part("schema_statement.sql", context! { schema => schema.clone() })?,
-        requirements_statement => part("requirements_statement.sql", context! { requirements_raised => raised.clone() })?,
-        requirements_shown => part("requirements_shown.sql", context! { requirements => shown })?,
-        requirements_raised => raised,
-        transaction_settings => part("transaction.sql", context! {})?,
-        pause => part("pause.sql", context! {})?,
-        one_at_a_time => part("one_at_a_time.sql", context! {})?,
-        ledger => part("ledger.sql", context! {})?,
-        settings => part("settings.sql", context! {})?,
-        schema, counts, checks,
-        ..Value::from(Serde(&maps))
-    };
+    context = context! { plan_hash => plan.hash(), plan_index => Value::from(Serde(&plan_index)), ..context };
+    for name in PARTS {
+        let part = sql(printer.print(&format!("{name}.sql"), context.clone())?);
+        context = context! { ..Value::from(BTreeMap::from([(*name, part)])), ..context };
+    }
     let file = |name: ScriptName| {
-        let text = printer.print(name.file(), context! { ..parts.clone(), ..base.clone() })?;
+        let text = printer.print(name.file(), context.clone())?;
         Ok(Script { name, text: tidy(&text) })
     };
     let files = ScriptName::ALL.into_iter().map(file).collect::<Result<_, ScriptError>>()?;
@@ -139,6 +147,32 @@ struct Printer {
 }
 
 impl Printer {
+    /// Every statement that the files embed, each parsed back, with the plan that they were printed from.
+    fn statements(&mut self, plan: &Plan) -> Result<Value, ScriptError> {
+        let requirements_in_block = self.requirements(plan, true)?;
+        let requirements_in_query = self.requirements(plan, false)?;
+        let mut maps: BTreeMap<&str, BTreeMap<&str, Value>> = BTreeMap::new();
+        for rule in &plan.rules {
+            let mut keep = |kind: &'static str, sql: Value| maps.entry(kind).or_default().insert(&rule.name, sql);
+            keep("apply", self.of_rule("apply.sql", rule)?);
+            keep("undo", self.of_rule("undo.sql", rule)?);
+            if rule.planned.is_some() {
+                keep("drop_stale", self.of_rule("drop_stale.sql", rule)?);
+                keep("plan_rows", self.of_rule("plan.sql", rule)?);
+            }
+            keep("effects", self.of_rule("effect.sql", rule)?);
+        }
+        let of_plan = || context! { plan => Value::from(Serde(plan)) };
+        let counts = self.statement("counts.sql", "", of_plan())?;
+        let cost = self.statement("cost.sql", "", of_plan())?;
+        let checks = self.statement("checks.sql", "", of_plan())?;
+        let tag = sql(tag(&[&requirements_in_block, &requirements_in_query, &counts, &checks], plan));
+        let plan = Value::from(Serde(plan));
+        Ok(
+            context! { plan, requirements_in_block, requirements_in_query, counts, cost, checks, tag, ..Value::from(Serde(&maps)) },
+        )
+    }
+
     fn of_rule(&mut self, template: &'static str, rule: &RulePlan) -> Result<Value, ScriptError> {
         self.statement(template, &rule.name, context! { rule => Value::from(Serde(rule)) })
     }

@@ -7,18 +7,25 @@ use crate::sql;
 /// The templates, by name.
 const TEMPLATES: &[(&str, &str)] = &[
     ("REVIEW.md", include_str!("templates/REVIEW.md.jinja")),
-    ("effect.sql", include_str!("templates/effect.sql.jinja")),
     ("apply.sql", include_str!("templates/apply.sql.jinja")),
     ("checks.sql", include_str!("templates/checks.sql.jinja")),
+    ("cost.sql", include_str!("templates/cost.sql.jinja")),
     ("counts.sql", include_str!("templates/counts.sql.jinja")),
     ("drop_stale.sql", include_str!("templates/drop_stale.sql.jinja")),
+    ("effect.sql", include_str!("templates/effect.sql.jinja")),
+    ("finish.sql", include_str!("templates/finish.sql.jinja")),
+    ("flags.sql", include_str!("templates/flags.sql.jinja")),
+    ("forget.sql", include_str!("templates/forget.sql.jinja")),
     ("forward.sql", include_str!("templates/forward.sql.jinja")),
     ("header.sql", include_str!("templates/header.sql.jinja")),
+    ("install.sql", include_str!("templates/install.sql.jinja")),
     ("ledger.sql", include_str!("templates/ledger.sql.jinja")),
     ("one_at_a_time.sql", include_str!("templates/one_at_a_time.sql.jinja")),
+    ("same_parameters.sql", include_str!("templates/same_parameters.sql.jinja")),
     ("pause.sql", include_str!("templates/pause.sql.jinja")),
     ("plan.sql", include_str!("templates/plan.sql.jinja")),
     ("preview.sql", include_str!("templates/preview.sql.jinja")),
+    ("privileges.sql", include_str!("templates/privileges.sql.jinja")),
     ("proof.sql", include_str!("templates/proof.sql.jinja")),
     ("requirements.sql", include_str!("templates/requirements.sql.jinja")),
     ("requirements_raised.sql", include_str!("templates/requirements_raised.sql.jinja")),
@@ -28,8 +35,12 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("schema.sql", include_str!("templates/schema.sql.jinja")),
     ("schema_statement.sql", include_str!("templates/schema_statement.sql.jinja")),
     ("select.sql", include_str!("templates/select.sql.jinja")),
+    ("session.sql", include_str!("templates/session.sql.jinja")),
     ("settings.sql", include_str!("templates/settings.sql.jinja")),
+    ("settled.sql", include_str!("templates/settled.sql.jinja")),
+    ("step.sql", include_str!("templates/step.sql.jinja")),
     ("transaction.sql", include_str!("templates/transaction.sql.jinja")),
+    ("tuning.sql", include_str!("templates/tuning.sql.jinja")),
     ("undo.sql", include_str!("templates/undo.sql.jinja")),
 ];
 
@@ -37,8 +48,10 @@ const TEMPLATES: &[(&str, &str)] = &[
 ///
 /// In a template of SQL nothing is printed that is not marked as SQL: `ident`, `literal`, `alias`, `comment` and `sql`
 /// mark it, and a plain text is an error that names the template and the line.
-pub(super) fn environment() -> Environment<'static> {
+pub(super) fn environment(journal_schema: &str) -> Environment<'static> {
     let mut environment = Environment::new();
+    // A plain word, which the check `unusable-name` sees to: it needs no quotes, in SQL and in the texts of messages.
+    environment.add_global("journal_schema", Value::from_safe_string(journal_schema.to_owned()));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.expect("the default delimiters with other white space are a syntax"));
@@ -63,6 +76,8 @@ pub(super) fn environment() -> Environment<'static> {
         Ok(Value::from_safe_string(text.to_owned()))
     });
     environment.add_filter("ident", |name: &str| Value::from_safe_string(sql::identifier(name)));
+    // A name as it is written inside a text of SQL, which is then printed as a literal.
+    environment.add_filter("quoted", sql::identifier);
     environment.add_filter("literal", |text: &str| Value::from_safe_string(sql::literal(text)));
     environment.add_filter("alias", |name: &str| -> Result<Value, Error> {
         let is_word = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

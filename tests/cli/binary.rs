@@ -17,11 +17,14 @@ pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_backstitch");
 pub(crate) const NAME: &str = "phase_1_4";
 
 /// Its scripts, by the word that `print` knows them by.
-pub(crate) const SCRIPTS: [(&str, &str); 5] = [
+pub(crate) const SCRIPTS: [(&str, &str); 8] = [
+    ("install", "install.sql"),
     ("preview", "preview.sql"),
     ("forward", "forward.sql"),
     ("proof", "proof.sql"),
     ("rollback", "rollback.sql"),
+    ("flags", "flags.sql"),
+    ("forget", "forget.sql"),
     ("review", "REVIEW.md"),
 ];
 

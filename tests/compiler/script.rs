@@ -13,7 +13,7 @@ fn tiny() -> Compiled {
 }
 
 #[test]
-fn a_tiny_backfill_compiles_to_five_files() {
+fn a_tiny_backfill_compiles_to_its_files() {
     for script in &tiny().scripts.files {
         assert_snapshot("script", script.name.file(), &script.text);
     }

@@ -1,0 +1,227 @@
+-- backstitch · phase_1_4 · install
+-- Gives every org one front desk, and every thread its number, its class and its kind of client
+--
+-- Creates what backstitch keeps in the schema backstitch, so that a role without the right to create anything
+-- can run the other scripts. Not needed where that role may create a schema. Safe to run again.
+--
+-- Run it with: psql -X -v ON_ERROR_STOP=1 -f install.sql
+-- Plan: 214bc191
+--
+-- To grant a role what the other scripts take, and no more, name it before:
+--   psql -X -v ON_ERROR_STOP=1 -c "SET backstitch.role = 'the_role'" -f install.sql
+
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+DO $backstitch$
+#variable_conflict use_variable
+DECLARE
+  v_backfill CONSTANT text := 'phase_1_4';
+  v_role text := NULLIF(current_setting('backstitch.role', true), '');
+  v_grant text;
+BEGIN
+  -- Two backfills that start at once must not both create the same table.
+  PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));
+  IF to_regnamespace('backstitch') IS NULL THEN
+    CREATE SCHEMA backstitch;
+  ELSIF (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+    AND NOT (
+      SELECT owner.rolsuper
+      FROM pg_catalog.pg_namespace AS namespace
+      JOIN pg_catalog.pg_roles AS owner ON owner.oid = namespace.nspowner
+      WHERE namespace.nspname = 'backstitch'
+    )
+  THEN
+    -- Its owner could have put a trigger there, which would run with a superuser's rights.
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: the schema backstitch belongs to a role that is no superuser, and this session is one; nothing was written', v_backfill),
+      HINT = 'run it as the owner of the schema; or look at what is in it, and ALTER schema backstitch OWNER TO CURRENT_USER';
+  END IF;
+  IF to_regclass('backstitch.run') IS NULL THEN
+    CREATE TABLE backstitch.run (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      backfill text NOT NULL,
+      plan_hash text NOT NULL,
+      state text NOT NULL CHECK (state IN (
+        'running', 'stopped', 'interrupted', 'incomplete', 'applied', 'rolling back', 'rolled back', 'forgotten'
+      )),
+      started_at timestamp with time zone NOT NULL DEFAULT now(),
+      finished_at timestamp with time zone,
+      started_by text NOT NULL DEFAULT session_user,
+      application_name text NOT NULL DEFAULT current_setting('application_name'),
+      client_address inet DEFAULT inet_client_addr(),
+      pid integer NOT NULL DEFAULT pg_backend_pid(),
+      backend_started_at timestamp with time zone,
+      parameters jsonb NOT NULL DEFAULT '{}',
+      stop_requested boolean NOT NULL DEFAULT false
+    );
+    COMMENT ON TABLE backstitch.run IS 'One row for each run of a backfill. Set stop_requested to end a run after its batch.';
+  END IF;
+  IF to_regclass('backstitch.progress') IS NULL THEN
+    CREATE TABLE backstitch.progress (
+      run bigint NOT NULL REFERENCES backstitch.run (id),
+      rule text NOT NULL,
+      pass integer NOT NULL,
+      block bigint NOT NULL,
+      blocks bigint NOT NULL,
+      rows bigint NOT NULL,
+      updated_at timestamp with time zone NOT NULL,
+      PRIMARY KEY (run, rule)
+    );
+    COMMENT ON TABLE backstitch.progress IS 'How far each rule of a run has come; updated with every batch.';
+  END IF;
+  IF to_regclass('backstitch.outcome') IS NULL THEN
+    CREATE TABLE backstitch.outcome (
+      run bigint NOT NULL REFERENCES backstitch.run (id),
+      rule text NOT NULL,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      rows bigint NOT NULL,
+      PRIMARY KEY (run, rule, outcome)
+    );
+    COMMENT ON TABLE backstitch.outcome IS 'How many rows of each rule of a run got which outcome.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_front_desk_1af41073') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_front_desk_1af41073" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_numberClass" text,
+      "new_numberClass" text,
+      "old_ownerId" text,
+      "new_ownerId" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_front_desk_1af41073" IS 'What rule front-desk of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66') IS NULL THEN
+    CREATE TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" (
+      "key_id" text NOT NULL,
+      PRIMARY KEY ("key_id")
+    );
+    COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_sitter_class_50fa9aa8') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_numberClass" text,
+      "new_numberClass" text,
+      "old_assignedSitterId" text,
+      "new_assignedSitterId" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" IS 'What rule sitter-class of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_thread_number_3699546b') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_thread_number_3699546b" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_messageNumberId" text,
+      "new_messageNumberId" text,
+      "old_maskedNumberE164" text,
+      "new_maskedNumberE164" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_thread_number_3699546b" IS 'What rule thread-number of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31') IS NULL THEN
+    CREATE TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" (
+      "key_id" text NOT NULL,
+      "member_id" text NOT NULL,
+      PRIMARY KEY ("key_id")
+    );
+    COMMENT ON TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" IS 'What rule thread-number of phase_1_4 has planned and not yet applied.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_thread_class_3aef6892') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_numberClass" text,
+      "new_numberClass" text,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" IS 'What rule thread-class of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+  END IF;
+  IF to_regclass('backstitch.journal_phase_1_4_one_time_client_ded12531') IS NULL THEN
+    CREATE TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" (
+      run bigint NOT NULL,
+      batch bigint NOT NULL,
+      entry bigint NOT NULL,
+      "key_id" text NOT NULL,
+      "old_isOneTimeClient" boolean,
+      "new_isOneTimeClient" boolean,
+      "old_updatedAt" timestamp(3) without time zone,
+      "new_updatedAt" timestamp(3) without time zone,
+      outcome text NOT NULL,
+      flagged boolean NOT NULL,
+      fate text,
+      PRIMARY KEY (run, batch, entry)
+    );
+    COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+  END IF;
+  IF v_role IS NULL THEN
+    RETURN;
+  END IF;
+  IF to_regrole(quote_ident(v_role)) IS NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS001',
+      MESSAGE = format('%s: there is no role %s; nothing was written', v_backfill, v_role),
+      HINT = 'create it first, or correct backstitch.role';
+  END IF;
+  FOREACH v_grant IN ARRAY ARRAY[
+    'USAGE ON SCHEMA backstitch',
+    'SELECT, INSERT, UPDATE ON backstitch.run, backstitch.progress, backstitch.outcome',
+    'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_front_desk_1af41073',
+    'SELECT, INSERT, DELETE ON backstitch.pending_phase_1_4_front_desk_e6acdb66',
+    'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_sitter_class_50fa9aa8',
+    'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_thread_number_3699546b',
+    'SELECT, INSERT, DELETE ON backstitch.pending_phase_1_4_thread_number_8b51cb31',
+    'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_thread_class_3aef6892',
+    'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_one_time_client_ded12531',
+    'USAGE ON SCHEMA "public"',
+    'SELECT ("id", "isRecurring") ON "public"."Booking"',
+    'SELECT ("id", "weeklyPlanActive") ON "public"."Client"',
+    'SELECT ON "public"."MessageNumber"',
+    'UPDATE ("assignedSitterId", "numberClass", "ownerId", "updatedAt") ON "public"."MessageNumber"',
+    'SELECT ON "public"."MessageThread"',
+    'UPDATE ("isOneTimeClient", "maskedNumberE164", "messageNumberId", "numberClass", "updatedAt") ON "public"."MessageThread"',
+    'SELECT ("active") ON "public"."Sitter"',
+    'SELECT ("messageNumberId", "orgId", "sitterId", "status") ON "public"."SitterMaskedNumber"'
+  ] LOOP
+    EXECUTE format('GRANT %s TO %I', v_grant, v_role);
+  END LOOP;
+END
+$backstitch$;
+
+COMMIT;

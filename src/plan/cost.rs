@@ -1,0 +1,38 @@
+use serde::Serialize;
+
+use super::rule::RulePlan;
+use super::select::Sql;
+
+/// A table that rules write: what preview estimates the cost of a run by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CostPlan {
+    /// The table, as SQL.
+    pub table: Sql,
+    /// The table, as a message shows it.
+    pub name: String,
+    /// The rules that write it.
+    pub rules: Vec<String>,
+    /// The columns that they write, stamps included: what triggers may be set to.
+    pub columns: Vec<String>,
+}
+
+/// The tables that the rules write, each once.
+pub(super) fn costs(rules: &[RulePlan]) -> Vec<CostPlan> {
+    let mut costs: Vec<CostPlan> = Vec::new();
+    for rule in rules {
+        let known = costs.iter().position(|cost| cost.table == rule.target);
+        let at = known.unwrap_or_else(|| {
+            let (table, name) = (rule.target.clone(), rule.target_name.clone());
+            costs.push(CostPlan { table, name, rules: Vec::new(), columns: Vec::new() });
+            costs.len() - 1
+        });
+        costs[at].rules.push(rule.name.clone());
+        let stamp = rule.effect.stamp.as_ref().map(|stamp| &stamp.write);
+        for write in rule.effect.writes.iter().chain(stamp) {
+            if !costs[at].columns.contains(&write.column) {
+                costs[at].columns.push(write.column.clone());
+            }
+        }
+    }
+    costs
+}
