@@ -105,6 +105,19 @@ fn a_common_name_alone_and_a_date_gone_by_are_said() {
 }
 
 #[test]
+fn a_certificate_of_the_first_version_does_where_nobody_looks_at_it() {
+    let identity = certificates::of_version_1();
+    let server = Listener::start(Some(&identity));
+    let url = server.url("postgres", "localhost", "sslmode=require");
+    assert_eq!(ask(&url, HAS_TLS).unwrap(), "true");
+    // Where the password is tied to the certificate, the server has to show that it is its own.
+    for url in [format!("{url}&channel_binding=require"), verified(&server, "localhost", &identity.certificate)] {
+        let error = fault(&url).to_string();
+        assert!(error.contains("is not accepted: UnsupportedCertVersion\n  = help: have it issued anew"), "{error}");
+    }
+}
+
+#[test]
 fn roots_are_found_at_home_or_both_remedies_are_named() {
     let home = tempfile::tempdir().unwrap();
     let variables = [("HOME", home.path().to_str().unwrap()), ("PGSSLMODE", "verify-full")];

@@ -101,9 +101,14 @@ fn refused(server: &DbError, target: &Target) -> Cause {
     (Kind::Refused, said, help)
 }
 
-/// Whether somebody refuses what every server takes: settings of the session in `options`.
+/// Whether somebody refuses what every server takes, settings of the session in `options`: in the words of PgBouncer, or
+/// of Amazon's RDS Proxy.
 fn is_a_pooler(server: &DbError) -> bool {
-    *server.code() == SqlState::PROTOCOL_VIOLATION && server.message().starts_with("unsupported startup parameter")
+    match server.code() {
+        code if *code == SqlState::PROTOCOL_VIOLATION => server.message().starts_with("unsupported startup parameter"),
+        code if *code == SqlState::FEATURE_NOT_SUPPORTED => server.message().contains("command-line options"),
+        _ => false,
+    }
 }
 
 /// A session that isn't the caller's alone.
@@ -162,11 +167,19 @@ fn tls(error: &rustls::Error, target: &Target) -> Cause {
             "see whether this machine's clock is right".to_owned(),
         ),
         other => (
-            format!("the server's certificate is not accepted: {other}"),
+            format!("the server's certificate is not accepted: {}", reason(other)),
             format!("have it issued anew, as version 3 with a `subjectAltName`, {unverified}"),
         ),
     };
     (Kind::Tls, cause, help)
+}
+
+/// The reason in the words of whoever read the certificate: `UnsupportedCertVersion`.
+fn reason(error: &CertificateError) -> String {
+    match error {
+        CertificateError::Other(inner) => inner.0.to_string(),
+        other => other.to_string(),
+    }
 }
 
 /// `DnsName("db.example")` as `` `db.example` ``.

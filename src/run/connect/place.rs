@@ -148,3 +148,46 @@ fn socket_folder(port: u16) -> PathBuf {
 fn socket_in(folder: &Path, port: u16) -> PathBuf {
     folder.join(format!(".s.PGSQL.{port}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sources::Sources;
+    use super::*;
+
+    fn places(url: &str) -> Result<Places, String> {
+        let sources = Sources { url: Some(url), environment: &|_| None, dotenv: None, configured: None };
+        let settings = Settings::collect(&sources).map_err(|error| error.to_string())?;
+        Places::of(&settings).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn hosts_have_ports_and_names() {
+        for (url, described) in [
+            ("postgres://h/d", "h:5432"),
+            ("postgres://[::1]:1/d", "[::1]:1"),
+            ("postgres://a:1,b,/run/d", "a:1,b:5432,/var/run/postgresql:5432"),
+            ("host=a,b port=7", "a:7,b:7"),
+            ("hostaddr=::1", "[::1]:5432"),
+            ("host=a hostaddr=127.0.0.1", "a:5432"),
+            ("host=/x port=1", "/x:1"),
+        ] {
+            let Ok(places) = places(url) else { panic!("{url}") };
+            // Where this machine has a socket in the other folder, it is that one.
+            assert_eq!(places.describe().replace("/tmp:", "/var/run/postgresql:"), described);
+        }
+        assert!(places("host=/x").unwrap().are_sockets());
+        assert!(!places("host=/x,h").unwrap().are_sockets());
+    }
+
+    #[test]
+    fn what_is_no_place_is_named() {
+        insta::assert_snapshot!(places("host=h port=0").unwrap_err(), @r"
+        `port=0`, from `--database-url`, is no port
+          = help: name a number from 1 to 65535; PostgreSQL's is 5432
+        ");
+        assert!(
+            places("host=h hostaddr=h").unwrap_err().contains("`hostaddr=h`, from `--database-url`, is no IP address")
+        );
+        assert!(places("host=a,b hostaddr=::1").unwrap_err().contains("names 1 addresses for 2 hosts"));
+    }
+}

@@ -49,7 +49,7 @@ impl Tls {
                 let (certificates, roots) = trusted(settings, home)?;
                 (verifying(certificates, &roots)?, roots)
             }
-            _ => (unverified(), String::new()),
+            _ => (unverified(settings), String::new()),
         };
         Ok(Self { mode, connector: MakeRustlsConnect::new(client), roots })
     }
@@ -143,8 +143,9 @@ fn verifying(certificates: Vec<CertificateDer<'static>>, roots: &str) -> Result<
     Ok(with(Arc::new(verifier)))
 }
 
-fn unverified() -> ClientConfig {
-    with(Arc::new(Nobody::new(provider())))
+fn unverified(settings: &Settings) -> ClientConfig {
+    let bound = settings.get("channel_binding") == Some("require");
+    with(Arc::new(Nobody::new(provider(), bound)))
 }
 
 fn with(verifier: Arc<dyn rustls::client::danger::ServerCertVerifier>) -> ClientConfig {

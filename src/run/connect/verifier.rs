@@ -13,17 +13,19 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 #[derive(Debug)]
 pub(super) struct Nobody {
     algorithms: WebPkiSupportedAlgorithms,
+    /// Whether the password is tied to the certificate: the server must then show that it is its own.
+    bound: bool,
 }
 
 impl Nobody {
-    pub(super) fn new(provider: Arc<CryptoProvider>) -> Self {
-        Self { algorithms: provider.signature_verification_algorithms }
+    pub(super) fn new(provider: Arc<CryptoProvider>, bound: bool) -> Self {
+        Self { algorithms: provider.signature_verification_algorithms, bound }
     }
 
-    /// A certificate of X.509's first version, which `openssl x509 -req` makes without further options, can't be read
-    /// here. Its signature says nothing that matters: nobody asks whose it is.
-    fn can_read(certificate: &CertificateDer<'_>) -> bool {
-        ParsedCertificate::try_from(certificate).is_ok()
+    /// Whether the signature of the handshake may go unread: that of a certificate of X.509's first version, which
+    /// `openssl x509 -req` makes without further options, can't be read here. Nobody asks whose it is.
+    fn may_skip(&self, certificate: &CertificateDer<'_>) -> bool {
+        !self.bound && ParsedCertificate::try_from(certificate).is_err()
     }
 }
 
@@ -45,7 +47,7 @@ impl ServerCertVerifier for Nobody {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if !Self::can_read(certificate) {
+        if self.may_skip(certificate) {
             return Ok(HandshakeSignatureValid::assertion());
         }
         verify_tls12_signature(message, certificate, signed, &self.algorithms)
@@ -57,7 +59,7 @@ impl ServerCertVerifier for Nobody {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if !Self::can_read(certificate) {
+        if self.may_skip(certificate) {
             return Ok(HandshakeSignatureValid::assertion());
         }
         verify_tls13_signature(message, certificate, signed, &self.algorithms)
