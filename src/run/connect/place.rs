@@ -165,7 +165,7 @@ mod tests {
         for (url, described) in [
             ("postgres://h/d", "h:5432"),
             ("postgres://[::1]:1/d", "[::1]:1"),
-            ("postgres://a:1,b,/run/d", "a:1,b:5432,/var/run/postgresql:5432"),
+            ("postgres://a:1,b,/d", "a:1,b:5432,/var/run/postgresql:5432"),
             ("host=a,b port=7", "a:7,b:7"),
             ("hostaddr=::1", "[::1]:5432"),
             ("host=a hostaddr=127.0.0.1", "a:5432"),
