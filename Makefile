@@ -1,7 +1,7 @@
 # What one types; `make help` lists it.
 
 # Cargo decides what is up to date.
-.PHONY: help demo test lint bench postgres
+.PHONY: help demo test lint bench postgres test-tools
 
 CARGO ?= cargo
 
@@ -17,7 +17,7 @@ help: ## list the targets
 demo: postgres ## preview, run, prove and roll back the reference backfill on a throwaway server
 	@$(CARGO) run --release --quiet -- demo
 
-test: postgres ## run all tests, and refuse snapshots that no test reads
+test: postgres test-tools ## run all tests, and refuse snapshots that no test reads
 	@mkdir -p target && : > $(SNAPSHOT_REFERENCES)
 	INSTA_SNAPSHOT_REFERENCES_FILE=$(SNAPSHOT_REFERENCES) $(CARGO) test
 	@scripts/unreferenced-snapshots $(SNAPSHOT_REFERENCES)
@@ -34,6 +34,9 @@ bench: postgres ## time the scripts on a throwaway server
 
 postgres: ## install a PostgreSQL server where the machine has none
 	@scripts/install-postgresql
+
+test-tools:
+	@scripts/install-test-tools
 
 $(SQUAWK):
 	python3 -m venv target/squawk-$(SQUAWK_VERSION)
