@@ -29,6 +29,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("schema_statement.sql", include_str!("templates/schema_statement.sql.jinja")),
     ("select.sql", include_str!("templates/select.sql.jinja")),
     ("settings.sql", include_str!("templates/settings.sql.jinja")),
+    ("status.sql", include_str!("templates/status.sql.jinja")),
+    ("stop.sql", include_str!("templates/stop.sql.jinja")),
     ("transaction.sql", include_str!("templates/transaction.sql.jinja")),
     ("undo.sql", include_str!("templates/undo.sql.jinja")),
 ];
