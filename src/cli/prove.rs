@@ -85,7 +85,14 @@ fn line(answer: &Answer, row: &[Option<String>]) -> String {
         "" => String::new(),
         expected => format!(" (expected: {expected})"),
     };
-    format!("{mark} {}: {}{expected}", named(answer, row), cell(answer, row, "actual"))
+    // What is checked of a rule or a requirement says the table; where it holds, the line is about its name.
+    let is_of_the_rules =
+        ["rule ", "requirement ", "warning "].iter().any(|kind| cell(answer, row, "check").starts_with(kind));
+    let name = match cell(answer, row, "result") {
+        "ok" if is_of_the_rules => cell(answer, row, "check").to_owned(),
+        _ => named(answer, row),
+    };
+    format!("{mark} {name}: {}{expected}", cell(answer, row, "actual"))
 }
 
 /// A check, and the rows that it is about.

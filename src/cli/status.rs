@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::Verdict;
 use super::runner::Runner;
-use super::screen::numbers::{count, counted, duration};
+use super::screen::numbers::{count, counted};
 use super::scripts::Folder;
 use super::table::table;
 use crate::run::ledger::{self, Entry, Standing};
@@ -118,10 +118,12 @@ impl<'a> Line<'a> {
     }
 }
 
-/// When it began, to the second, and how long it took.
+/// When it began, to the second, with the zone: `2026-11-22 16:56:41+00:00`.
 fn since(entry: &Entry) -> String {
-    let at: String = entry.started_at.chars().take(19).collect();
-    format!("{} ({})", at.replace('T', " "), duration(entry.seconds))
+    let (date, time) = entry.started_at.split_once('T').unwrap_or((&entry.started_at, ""));
+    let zone = time.find(['+', '-', 'Z']).map_or("", |at| &time[at..]);
+    let seconds = time.split(['.', '+', '-', 'Z']).next().unwrap_or_default();
+    format!("{date} {seconds}{zone}")
 }
 
 /// What would be given up.

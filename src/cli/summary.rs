@@ -47,9 +47,6 @@ pub(super) fn of_run(runner: &Runner<'_>, folder: &Folder, entry: Option<&Entry>
     }
     for warning in &executed.seen.warnings {
         runner.say(format_args!("{} {}", style.doubtful("!"), warning.message))?;
-        if let Some(hint) = &warning.hint {
-            runner.say(format_args!("  help: {hint}"))?;
-        }
     }
     runner.say(format_args!("next: {next}"))
 }

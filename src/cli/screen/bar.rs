@@ -68,8 +68,8 @@ impl Bar {
         // What a rule wrote in earlier passes says nothing of how fast this one is.
         self.rows_before = if self.rule == rule { rows } else { 0 };
         (self.rule, self.pass, self.began) = (rule.to_owned(), pass, Instant::now());
-        let style = ProgressStyle::with_template("{prefix} {bar:24.green/dim} {percent:>3}%  {wide_msg}");
-        self.bar.set_style(style.expect("the template names what there is").progress_chars("━╸━"));
+        let style = ProgressStyle::with_template("{prefix} [{bar:24}] {percent:>3}%  {wide_msg}");
+        self.bar.set_style(style.expect("the template names what there is").progress_chars("━╸ "));
         self.bar.set_prefix(if pass > 1 { format!("{rule} (pass {pass})") } else { rule.to_owned() });
         self.bar.reset();
     }
