@@ -50,24 +50,14 @@ fn left_over(project: &Project, out: &Path) -> Result<Vec<std::path::PathBuf>> {
 }
 
 fn compare(files: &[File], left_over: &[std::path::PathBuf]) -> Result<Verdict> {
-    let mut stale = 0;
-    for file in files {
-        let bytes = output::read(&file.path)?;
-        if bytes.as_deref() == Some(file.text.as_bytes()) {
-            continue;
-        }
-        stale += 1;
-        let before = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-        let path = file.path.display().to_string();
-        let diff = TextDiff::from_lines(before.as_str(), file.text.as_str());
-        let compiled = format!("{path} (compiled)");
-        let diff = diff.unified_diff().context_radius(3).header(&path, &compiled).to_string();
+    let stale = differences(files)?;
+    for diff in &stale {
         say(diff.trim_end_matches('\n'))?;
     }
     for folder in left_over {
-        stale += 1;
         say(format_args!("{} belongs to no backfill: delete it", folder.display()))?;
     }
+    let stale = stale.len() + left_over.len();
     if stale == 0 {
         say(format_args!("{} files are up to date", files.len()))?;
         return Ok(Verdict::Yes);
@@ -75,4 +65,21 @@ fn compare(files: &[File], left_over: &[std::path::PathBuf]) -> Result<Verdict> 
     let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
     eprintln!("{stale} stale: {delete}run `backstitch compile`, and commit what it writes");
     Ok(Verdict::No)
+}
+
+/// How each file that is not as it was compiled differs.
+pub(super) fn differences(files: &[File]) -> Result<Vec<String>> {
+    let mut stale = Vec::new();
+    for file in files {
+        let bytes = output::read(&file.path)?;
+        if bytes.as_deref() == Some(file.text.as_bytes()) {
+            continue;
+        }
+        let before = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let path = file.path.display().to_string();
+        let diff = TextDiff::from_lines(before.as_str(), file.text.as_str());
+        let compiled = format!("{path} (compiled)");
+        stale.push(diff.unified_diff().context_radius(3).header(&path, &compiled).to_string());
+    }
+    Ok(stale)
 }

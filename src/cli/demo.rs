@@ -1,13 +1,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use comfy_table::presets::UTF8_BORDERS_ONLY;
-use comfy_table::{ContentArrangement, Table};
 use postgres::{Client, NoTls};
 
+use super::table::of_answer;
 use super::{Project, Verdict, say};
 use crate::Compiled;
-use crate::run::{Answer, execute};
+use crate::run::execute;
 use crate::sandbox::Sandbox;
 use crate::script::ScriptName;
 
@@ -85,7 +84,7 @@ impl Stage<'_> {
     fn script(&mut self, name: ScriptName) -> Result<()> {
         let script = self.compiled.scripts.files.iter().find(|script| script.name == name);
         let text = &script.expect("a backfill compiles to every script").text;
-        execute(&mut self.client, text, |answer| println!("{}\n", table(&answer)))?;
+        execute(&mut self.client, text, |answer| println!("{}\n", of_answer(&answer)))?;
         Ok(())
     }
 
@@ -125,14 +124,4 @@ fn differences(one: &BTreeMap<Row, (String, String)>, other: &BTreeMap<Row, (Str
 fn list(rows: &[Row]) -> String {
     let names: Vec<String> = rows.iter().map(|(table, key)| format!("{table} {key}")).collect();
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-}
-
-fn table(answer: &Answer) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(&answer.columns);
-    for row in &answer.rows {
-        table.add_row(row.iter().map(|value| value.clone().unwrap_or_default()));
-    }
-    table
 }

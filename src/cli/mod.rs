@@ -7,69 +7,54 @@
     reason = "an edge: it talks to a terminal"
 )]
 
+mod answer;
+mod apply;
+mod arguments;
 mod compile;
+mod configuration;
 mod demo;
+mod failure;
+mod flags;
+mod forget;
 mod list;
+mod options;
+mod preview;
 mod print;
 mod project;
+mod prove;
+mod rollback;
+mod runner;
+mod schema;
+mod screen;
+mod scripts;
+mod status;
+mod stop;
+mod summary;
+mod table;
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser};
+use serde_json::json;
+
+use self::arguments::{Arguments, Command};
+use self::configuration::Configuration;
+use self::options::{Format, ListFormat};
+use self::runner::Runner;
+use self::screen::Style;
 
 pub use project::{Demo, Project};
 
-/// Backfill rules, compiled to SQL that a DBA can read, run, prove and undo.
-#[derive(Debug, Parser)]
-#[command(name = "backstitch", version, propagate_version = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// List the backfills, and what each is for
-    List,
-    /// Compile the rules to SQL files
-    ///
-    /// Example: backstitch compile --check
-    Compile {
-        /// The backfill; all of them where none is named
-        name: Option<String>,
-        /// Write nothing: show what would change, and exit with 1 if anything would
-        #[arg(long)]
-        check: bool,
-        /// The folder that the files go to, a folder for each backfill
-        #[arg(long, value_name = "DIR", default_value = "generated")]
-        out: PathBuf,
-    },
-    /// Print one script
-    ///
-    /// Example: backstitch print phase_1_4 forward | psql -X -v ON_ERROR_STOP=1
-    Print {
-        /// The backfill
-        name: String,
-        /// The script
-        #[arg(value_enum)]
-        script: print::Which,
-    },
-    /// Show the whole life of a backfill on a throwaway server: preview, forward, proof, an edit, rollback
-    Demo {
-        /// The backfill; the first that has sample data where none is named
-        name: Option<String>,
-    },
-}
-
-/// What a command answers. An error is neither: it could not be asked.
+/// What a command answers. An error that was not said yet is neither: the command could not be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Yes,
     No,
+    /// It could not be done, and that was said.
+    Failed,
 }
 
 /// Runs the command that the arguments of the process name.
@@ -78,11 +63,18 @@ enum Verdict {
 /// 2 where it could not be done.
 pub fn main(project: Project) -> ExitCode {
     let arguments = Arguments::parse();
-    match run(&project, arguments.command) {
+    let is_json = arguments.command.is_json();
+    match run(project, arguments.command) {
         Ok(Verdict::Yes) => ExitCode::SUCCESS,
         Ok(Verdict::No) => ExitCode::from(1),
+        Ok(Verdict::Failed) => ExitCode::from(2),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            let message = format!("{error:#}");
+            if is_json {
+                let _ = say(json!({ "event": "error", "message": message }));
+            } else {
+                eprintln!("{} {message}", Style::of_stderr().bad("error:"));
+            }
             ExitCode::from(2)
         }
     }
@@ -96,11 +88,45 @@ fn say(line: impl Display) -> Result<()> {
     }
 }
 
-fn run(project: &Project, command: Command) -> Result<Verdict> {
+fn run(project: Project, command: Command) -> Result<Verdict> {
+    if let Command::Completions { shell } = command {
+        clap_complete::generate(shell, &mut Arguments::command(), "backstitch", &mut io::stdout());
+        return Ok(Verdict::Yes);
+    }
+    let configuration = Configuration::read()?;
+    let project = &project.with_journal_schema(configuration.journal_schema());
     match command {
         Command::List => list::run(project),
-        Command::Compile { name, check, out } => compile::run(project, name.as_deref(), check, &out),
+        Command::Compile { name, check, out } => {
+            compile::run(project, name.as_deref(), check, configuration.directory(out.as_deref()))
+        }
         Command::Print { name, script } => print::run(project, &name, script),
         Command::Demo { name } => demo::run(project, name.as_deref()),
+        Command::Preview { name, options } => {
+            preview::run(&Runner::new(project, &configuration, &options)?, name.as_deref())
+        }
+        Command::Run { name, dry_run, options } => {
+            let runner = Runner::new(project, &configuration, &options)?;
+            if dry_run { preview::run(&runner, name.as_deref()) } else { apply::run(&runner, name.as_deref()) }
+        }
+        Command::Prove { name, options } => {
+            prove::run(&Runner::new(project, &configuration, &options)?, name.as_deref())
+        }
+        Command::Rollback { name, options } => {
+            rollback::run(&Runner::new(project, &configuration, &options)?, name.as_deref())
+        }
+        Command::Flags { name, shared, format } => {
+            let talk = if format == ListFormat::Json { Format::Json } else { Format::Text };
+            flags::run(&Runner::with(project, &configuration, &shared, talk)?, name.as_deref(), format)
+        }
+        Command::Status { name, options } => {
+            status::run(&Runner::new(project, &configuration, &options)?, name.as_deref())
+        }
+        Command::Stop { name, options } => stop::run(&Runner::new(project, &configuration, &options)?, name.as_deref()),
+        Command::Forget { name, yes, options } => {
+            forget::run(&Runner::new(project, &configuration, &options)?, name.as_deref(), yes)
+        }
+        Command::Schema { name, dir } => schema::run(project, name.as_deref(), configuration.directory(dir.as_deref())),
+        Command::Completions { .. } => unreachable!("it is answered before the configuration is read"),
     }
 }

@@ -3,7 +3,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::catalog::Catalog;
 use crate::check::nearest;
 use crate::diagnostic::Severity;
-use crate::ir::Backfill;
+use crate::ir::{Backfill, JOURNAL_SCHEMA};
 use crate::{CompileError, Compiled, compile};
 
 /// What a rules binary is made of: a schema, and the backfills that are compiled against it.
@@ -12,6 +12,7 @@ pub struct Project {
     schema: (String, String),
     backfills: Vec<Backfill>,
     demos: Vec<Demo>,
+    journal_schema: String,
 }
 
 /// What `demo` shows a backfill with.
@@ -28,7 +29,8 @@ pub struct Demo {
 impl Project {
     /// A project over the schema that this DDL declares; `file` is where it comes from, for messages.
     pub fn new(file: &str, ddl: &str) -> Self {
-        Self { schema: (file.to_owned(), ddl.to_owned()), backfills: Vec::new(), demos: Vec::new() }
+        let schema = (file.to_owned(), ddl.to_owned());
+        Self { schema, backfills: Vec::new(), demos: Vec::new(), journal_schema: JOURNAL_SCHEMA.to_owned() }
     }
 
     /// One more backfill.
@@ -43,6 +45,18 @@ impl Project {
     pub fn demo(mut self, demo: Demo) -> Self {
         self.demos.push(demo);
         self
+    }
+
+    /// The same, with another schema for the ledger and the journals.
+    pub(super) fn with_journal_schema(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.journal_schema);
+        self.backfills.iter_mut().for_each(|backfill| name.clone_into(&mut backfill.journal_schema));
+        self
+    }
+
+    /// The schema of the ledger and the journals.
+    pub(super) fn journal_schema(&self) -> &str {
+        &self.journal_schema
     }
 
     /// The schema's DDL.
@@ -61,10 +75,12 @@ impl Project {
             );
         }
         let Some(name) = name else { return Ok(self.backfills.iter().collect()) };
-        match self.backfills.iter().find(|backfill| backfill.name == name) {
-            Some(backfill) => Ok(vec![backfill]),
-            None => Err(self.unknown(name)),
-        }
+        self.linked(name).map(|backfill| vec![backfill]).ok_or_else(|| self.unknown(name))
+    }
+
+    /// The backfill of that name, where the rules are part of this program.
+    pub(super) fn linked(&self, name: &str) -> Option<&Backfill> {
+        self.backfills.iter().find(|backfill| backfill.name == name)
     }
 
     /// What the demo of that name, or the first demo, is made of.
@@ -81,15 +97,19 @@ impl Project {
 
     /// Compiles a backfill, and prints what there is to say of it; nothing where it is refused.
     pub(super) fn compile(&self, backfill: &Backfill) -> Result<Option<Compiled>> {
+        let compiled = self.compile_quietly(backfill)?;
+        compiled.iter().flat_map(|compiled| &compiled.warnings).for_each(|warning| eprintln!("{warning}\n"));
+        Ok(compiled)
+    }
+
+    /// The same without the warnings: whoever executes the scripts has read them when they were compiled.
+    pub(super) fn compile_quietly(&self, backfill: &Backfill) -> Result<Option<Compiled>> {
         let catalog = self.catalog();
         if let Some(fatal) = catalog.unread.iter().find(|unread| unread.severity == Severity::Error) {
             eprintln!("{fatal}\n");
         }
         match compile(backfill, &catalog) {
-            Ok(compiled) => {
-                compiled.warnings.iter().for_each(|warning| eprintln!("{warning}\n"));
-                Ok(Some(compiled))
-            }
+            Ok(compiled) => Ok(Some(compiled)),
             Err(CompileError::Refused(diagnostics)) => {
                 diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}\n"));
                 let count = diagnostics.len();
@@ -106,13 +126,18 @@ impl Project {
     }
 
     fn unknown(&self, name: &str) -> anyhow::Error {
-        let names: Vec<&str> = self.backfills.iter().map(|backfill| backfill.name.as_str()).collect();
-        match nearest(name, names.iter().copied()) {
-            Some(nearest) => anyhow!("no backfill is called `{name}`: did you mean `{nearest}`?"),
-            None if names.is_empty() => {
-                anyhow!("no backfill is called `{name}`: the project has none; add one with `Project::backfill`")
-            }
-            None => anyhow!("no backfill is called `{name}`: there is `{}`", names.join("`, `")),
+        let names: Vec<String> = self.backfills.iter().map(|backfill| backfill.name.clone()).collect();
+        unknown(name, &names)
+    }
+}
+
+/// A name that none of these is, with the one that was probably meant.
+pub(super) fn unknown(name: &str, names: &[String]) -> anyhow::Error {
+    match nearest(name, names.iter().map(String::as_str)) {
+        Some(nearest) => anyhow!("no backfill is called `{name}`: did you mean `{nearest}`?"),
+        None if names.is_empty() => {
+            anyhow!("no backfill is called `{name}`: the project has none; add one with `Project::backfill`")
         }
+        None => anyhow!("no backfill is called `{name}`: there is `{}`", names.join("`, `")),
     }
 }

@@ -39,13 +39,6 @@ impl BackfillBuilder {
         self
     }
 
-    /// The schema in which the ledger and the journals are kept, `backstitch` where none is named: one word of lower-case
-    /// letters, digits and `_`.
-    pub fn journal_schema(mut self, name: impl Into<String>) -> Self {
-        self.0.journal_schema = name.into();
-        self
-    }
-
     /// Something that must hold before anything is written.
     pub fn require(mut self, requirement: Requirement) -> Self {
         self.0.requirements.push(requirement.0);

@@ -1,5 +1,6 @@
 //! Scripts: a [`Plan`] printed through templates, each statement parsed back before it is embedded.
 
+pub mod ledger;
 mod render;
 mod statements;
 mod verify;

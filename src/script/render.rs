@@ -39,6 +39,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("settings.sql", include_str!("templates/settings.sql.jinja")),
     ("settled.sql", include_str!("templates/settled.sql.jinja")),
     ("step.sql", include_str!("templates/step.sql.jinja")),
+    ("status.sql", include_str!("templates/status.sql.jinja")),
+    ("stop.sql", include_str!("templates/stop.sql.jinja")),
     ("transaction.sql", include_str!("templates/transaction.sql.jinja")),
     ("tuning.sql", include_str!("templates/tuning.sql.jinja")),
     ("undo.sql", include_str!("templates/undo.sql.jinja")),

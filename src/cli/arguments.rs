@@ -1,0 +1,156 @@
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use super::options::{Format, ListFormat, Options, Shared};
+use super::print;
+
+/// Backfill rules, compiled to SQL that a DBA can read, run, prove and undo.
+#[derive(Debug, Parser)]
+#[command(name = "backstitch", version, propagate_version = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the backfills, and what each is for
+    #[command(after_help = "Example: backstitch list")]
+    List,
+    /// Compile the rules to SQL files
+    #[command(after_help = "Example: backstitch compile --check")]
+    Compile {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        /// Write nothing: show what would change, and exit with 1 if anything would
+        #[arg(long)]
+        check: bool,
+        /// The folder that the files go to, a folder for each backfill [default: generated]
+        #[arg(long, value_name = "DIR", env = "BACKSTITCH_DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Print one script
+    #[command(after_help = "Example: backstitch print phase_1_4 forward | psql -X -v ON_ERROR_STOP=1")]
+    Print {
+        /// The backfill
+        name: String,
+        /// The script
+        #[arg(value_enum)]
+        script: print::Which,
+    },
+    /// Show what a run would do; changes nothing
+    #[command(after_help = "Example: backstitch preview phase_1_4 --database-url postgres://localhost/app")]
+    Preview {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Apply the rules, in batches; run it again after an interruption
+    #[command(after_help = "Example: backstitch run phase_1_4 --set batch_ms=100 --set pause_ms=50")]
+    Run {
+        /// The backfill; all of them where none is named, until one fails
+        name: Option<String>,
+        /// Show what it would do, as `preview` does
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Prove that nothing is left to do and that the figures are as expected; exit with 1 where a check fails
+    #[command(after_help = "Example: backstitch prove phase_1_4 --format json")]
+    Prove {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Restore what was there, except what somebody changed since
+    #[command(after_help = "Example: backstitch rollback phase_1_4")]
+    Rollback {
+        /// The backfill; all of them, the last first, where none is named
+        name: Option<String>,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// List the rows that needed a default
+    #[command(after_help = "Example: backstitch flags phase_1_4 --format csv > flags.csv")]
+    Flags {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        #[command(flatten)]
+        shared: Shared,
+        /// The form of the list
+        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+        format: ListFormat,
+    },
+    /// Say what becomes of each backfill, and what to do next
+    #[command(after_help = "Example: backstitch status")]
+    Status {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Ask a run, in whatever session, to end after its batch
+    #[command(after_help = "Example: backstitch stop phase_1_4")]
+    Stop {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Give the undo up: drop the journals, so that nothing can be rolled back any more
+    #[command(after_help = "Example: backstitch forget phase_1_4 --yes")]
+    Forget {
+        /// The backfill; all of them, the last first, where none is named
+        name: Option<String>,
+        /// Do it; without this, say what would be given up
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Print what creates the schema of the journal beforehand, where a run may not
+    #[command(after_help = "Example: backstitch schema phase_1_4 | psql -X -v ON_ERROR_STOP=1")]
+    Schema {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        /// The folder of the scripts [default: generated]
+        #[arg(long, value_name = "DIR", env = "BACKSTITCH_DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example: backstitch completions bash > ~/.local/share/bash-completion/completions/backstitch"
+    )]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Show the whole life of a backfill on a throwaway server: preview, forward, proof, an edit, rollback
+    #[command(after_help = "Example: backstitch demo phase_1_4")]
+    Demo {
+        /// The backfill; the first that has sample data where none is named
+        name: Option<String>,
+    },
+}
+
+impl Command {
+    /// Whether a program reads what it says.
+    pub(super) fn is_json(&self) -> bool {
+        match self {
+            Command::Preview { options, .. }
+            | Command::Run { options, .. }
+            | Command::Prove { options, .. }
+            | Command::Rollback { options, .. }
+            | Command::Status { options, .. }
+            | Command::Stop { options, .. }
+            | Command::Forget { options, .. } => options.format == Format::Json,
+            Command::Flags { format, .. } => *format == ListFormat::Json,
+            _ => false,
+        }
+    }
+}

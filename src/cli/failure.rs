@@ -1,0 +1,158 @@
+use serde_json::{Value, json};
+
+use super::Verdict;
+use super::runner::Runner;
+use super::screen::numbers::{counted, listed};
+use super::screen::{Seen, Style};
+use super::scripts::{Folder, Step};
+use crate::run::RunError;
+use crate::run::ledger::{Entry, Standing};
+
+/// A script that failed, and what is known of it.
+pub(super) struct Failed<'a> {
+    pub(super) runner: &'a Runner<'a>,
+    pub(super) folder: &'a Folder,
+    pub(super) step: Step,
+    pub(super) seen: &'a Seen,
+    pub(super) is_interrupted: bool,
+    pub(super) error: &'a RunError,
+}
+
+impl Failed<'_> {
+    /// Says what went wrong, where, and what stands now. Gives the answer of the command.
+    pub(super) fn report(&self) -> Verdict {
+        let state = self.state();
+        if self.runner.screen.is_json() {
+            self.object(state.as_deref());
+        } else {
+            eprintln!("{}", self.text(state.as_deref()));
+        }
+        if self.error.is_refusal() { Verdict::No } else { Verdict::Failed }
+    }
+
+    fn text(&self, state: Option<&str>) -> String {
+        let style = Style::of_stderr();
+        let mut lines = vec![format!("{} {}", style.bad("error:"), self.message())];
+        let server = self.error.server();
+        // A refusal is an answer: where in the script it is raised is nobody's business.
+        if !self.error.is_refusal()
+            && let Some(line) = self.error.line()
+        {
+            lines.push(format!("  --> {}:{line}", self.folder.path(self.step).display()));
+        }
+        if let Some(rule) = self.rule() {
+            lines.push(format!("  rule: {rule}"));
+        }
+        let detail = server.and_then(|server| server.detail()).map(|text| ("", text.to_owned()));
+        let hint = server.and_then(|server| server.hint()).map(|text| ("help: ", self.by_command(text)));
+        let state = state.map(|text| ("state: ", text.to_owned()));
+        for (label, text) in [detail, hint, state].into_iter().flatten() {
+            for (index, line) in text.lines().enumerate() {
+                lines.push(format!("  {}{line}", if index == 0 { label } else { "" }));
+            }
+        }
+        lines.join("\n")
+    }
+
+    fn object(&self, state: Option<&str>) {
+        let server = self.error.server();
+        let detail = server.and_then(|server| server.detail());
+        let fields: [(&str, Value); 9] = [
+            ("backfill", json!(self.folder.name)),
+            ("code", json!(self.error.code())),
+            ("message", json!(self.message())),
+            ("detail", json!(detail)),
+            ("hint", json!(server.and_then(|server| server.hint()))),
+            ("script", json!(self.folder.path(self.step))),
+            ("line", json!(self.error.line())),
+            ("rule", json!(self.rule())),
+            ("state", json!(state)),
+        ];
+        self.runner.screen.object("error", fields);
+    }
+
+    fn message(&self) -> String {
+        let name = &self.folder.name;
+        if self.error.is_lost() {
+            return format!("{name}: the connection was lost: {}", self.error.message());
+        }
+        if self.is_interrupted && self.error.is_cancelled() {
+            return format!("{name}: `{}` was cancelled", self.step.command());
+        }
+        self.error.message()
+    }
+
+    fn rule(&self) -> Option<&str> {
+        self.seen.rule.as_deref().filter(|_| !self.error.is_refusal())
+    }
+
+    /// The scripts speak to whoever runs them with psql; here there are commands.
+    fn by_command(&self, hint: &str) -> String {
+        let name = &self.folder.name;
+        let steps = [Step::Forward, Step::Rollback, Step::Proof];
+        steps.into_iter().fold(hint.to_owned(), |hint, step| {
+            hint.replace(&format!("run {}", step.file()), &format!("run `backstitch {} {name}`", step.command()))
+        })
+    }
+
+    /// What stands in the database now, where the script writes.
+    fn state(&self) -> Option<String> {
+        if !self.step.stops_after_a_batch() {
+            return None;
+        }
+        let is_before_any_write = matches!(self.error.code(), Some("BS001" | "BS002" | "BS003"));
+        if is_before_any_write || (self.error.code() == Some("BS004") && self.seen.run.is_none()) {
+            return Some("nothing was written".to_owned());
+        }
+        let again = format!("`backstitch {} {}` continues", self.step.command(), self.folder.name);
+        Some(match self.runner.entry(&self.folder.name) {
+            Ok(Some(entry)) if self.step == Step::Rollback => rolled_back_so_far(&entry, &again),
+            Ok(Some(entry)) if self.seen.run.is_none_or(|run| run == entry.run) => {
+                applied_so_far(&entry, &self.seen.done, &again)
+            }
+            Ok(Some(entry)) => format!("run {} is the newest, and {}", entry.run, entry.standing().word()),
+            Ok(None) => "nothing was written".to_owned(),
+            Err(error) => format!("what was committed stays; what stands is not known ({error}); {again}"),
+        })
+    }
+}
+
+/// `rules a and b are applied, c partly (1,234 rows); … continues`
+pub(super) fn applied_so_far(entry: &Entry, done: &[String], again: &str) -> String {
+    if entry.standing() == Standing::Applied {
+        return format!("run {} is applied", entry.run);
+    }
+    let Some((last, before)) = entry.rules.split_last() else {
+        return format!("run {} has written nothing yet; {again}", entry.run);
+    };
+    let last_is_done = done.contains(&last.rule);
+    let mut applied: Vec<&str> = before.iter().map(|rule| rule.rule.as_str()).collect();
+    if last_is_done {
+        applied.push(&last.rule);
+    }
+    let applied = match applied.as_slice() {
+        [] => None,
+        [one] => Some(format!("rule {one} is applied")),
+        several => Some(format!("rules {} are applied", listed(several))),
+    };
+    let partly = (!last_is_done).then(|| {
+        let rows = counted(last.rows, "row");
+        if applied.is_some() {
+            format!("{} partly ({rows})", last.rule)
+        } else {
+            format!("rule {} is applied partly ({rows})", last.rule)
+        }
+    });
+    let parts: Vec<String> = [applied, partly].into_iter().flatten().collect();
+    format!("{}; {again}", parts.join(", "))
+}
+
+fn rolled_back_so_far(entry: &Entry, again: &str) -> String {
+    match entry.standing() {
+        Standing::RolledBack => "every run is rolled back".to_owned(),
+        Standing::RollingBack | Standing::RollbackInterrupted => {
+            format!("run {} is partly rolled back: what was restored stays; {again}", entry.run)
+        }
+        standing => format!("run {} is {}; nothing was restored", entry.run, standing.word()),
+    }
+}

@@ -1,0 +1,93 @@
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::numbers::{count, duration};
+use crate::run::event::Event;
+
+/// The bar of the rule that is at work: one for each pass.
+#[derive(Debug)]
+pub(super) struct Bar {
+    bar: ProgressBar,
+    rule: String,
+    pass: u64,
+    began: Instant,
+    rows_before: u64,
+}
+
+impl Bar {
+    /// What is shown before the first batch.
+    pub(super) fn start(what: &str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{spinner} {prefix} {wide_msg}");
+        bar.set_style(style.expect("the template names what there is"));
+        bar.set_prefix(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { bar, rule: String::new(), pass: 0, began: Instant::now(), rows_before: 0 }
+    }
+
+    /// A line above the bar.
+    pub(super) fn say(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+
+    /// What a step of the run changes in the bar.
+    pub(super) fn show(&mut self, event: &Event) {
+        match event {
+            Event::Progress { rule, pass, block, blocks, rows, batch_ms, restored, kept, of, .. } => {
+                let rolled_back = restored.zip(*kept).map(|(restored, kept)| restored + kept);
+                let done = block.or(rolled_back).unwrap_or_default();
+                let all = blocks.or(*of).unwrap_or_default();
+                let rows = rows.or(rolled_back).unwrap_or_default();
+                self.turn_to(rule, pass.unwrap_or(1), rows);
+                self.bar.set_length(all.max(1));
+                self.bar.set_position(done.min(all));
+                self.bar.set_message(self.message(done, all, rows, *batch_ms));
+            }
+            Event::Waiting { what, seconds, .. } => {
+                let for_long = seconds.map(|seconds| format!(" ({})", duration(seconds))).unwrap_or_default();
+                self.bar.set_message(if what == "pause" {
+                    format!("resting{for_long}")
+                } else {
+                    format!("waiting for {what}{for_long}")
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn turn_to(&mut self, rule: &str, pass: u64, rows: u64) {
+        if self.rule == rule && self.pass == pass {
+            return;
+        }
+        // What a rule wrote in earlier passes says nothing of how fast this one is.
+        self.rows_before = if self.rule == rule { rows } else { 0 };
+        (self.rule, self.pass, self.began) = (rule.to_owned(), pass, Instant::now());
+        let style = ProgressStyle::with_template("{prefix} [{bar:24}] {percent:>3}%  {wide_msg}");
+        self.bar.set_style(style.expect("the template names what there is").progress_chars("━╸ "));
+        self.bar.set_prefix(if pass > 1 { format!("{rule} (pass {pass})") } else { rule.to_owned() });
+        self.bar.reset();
+    }
+
+    fn message(&self, done: u64, all: u64, rows: u64, batch_ms: Option<f64>) -> String {
+        let seconds = self.began.elapsed().as_secs_f64();
+        let mut parts = vec![format!("{} rows", count(rows))];
+        let written = rows.saturating_sub(self.rows_before);
+        // Before that it says more of the clock than of the run.
+        if seconds > 0.5 {
+            if written > 0 {
+                parts.push(format!("{}/s", count((written as f64 / seconds) as i64)));
+            }
+            if done > 0 && done < all {
+                parts.push(format!("{} left", duration(seconds * (all - done) as f64 / done as f64)));
+            }
+        }
+        parts.extend(batch_ms.map(|took| format!("batch {took:.0} ms")));
+        parts.join(" · ")
+    }
+}

@@ -1,0 +1,174 @@
+//! What a script tells while it works: notices whose fields a machine can read.
+
+use postgres::error::DbError;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// A notice of the server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// The text for people.
+    pub message: String,
+    /// What follows from it.
+    pub detail: Option<String>,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Whether it is a warning.
+    pub is_warning: bool,
+    /// The event, where the notice carries one.
+    pub event: Option<Event>,
+    /// The same as it was sent, with fields that this version doesn't know.
+    pub fields: Option<Map<String, Value>>,
+}
+
+/// A step of a run. Events and fields that a later version of the scripts may have are left out.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The ledger has the run; from here on rows are written.
+    Started {
+        /// The run's number in the ledger.
+        run: i64,
+    },
+    /// How far a rule has come: forward gives blocks of the table, rollback gives rows.
+    Progress {
+        /// The rule.
+        rule: String,
+        /// The pass over the table, counted from 1.
+        #[serde(default)]
+        pass: Option<u64>,
+        /// Blocks of the table that were read in this pass.
+        #[serde(default)]
+        block: Option<u64>,
+        /// Blocks that the table has.
+        #[serde(default)]
+        blocks: Option<u64>,
+        /// Rows written by the rule in this run.
+        #[serde(default)]
+        rows: Option<u64>,
+        /// Rows written by the last batch.
+        #[serde(default)]
+        batch_rows: Option<u64>,
+        /// How long the last batch took, in milliseconds.
+        #[serde(default)]
+        batch_ms: Option<f64>,
+        /// Rows restored by a rollback.
+        #[serde(default)]
+        restored: Option<u64>,
+        /// Rows that a rollback left as they are.
+        #[serde(default)]
+        kept: Option<u64>,
+        /// Rows that a rollback has to look at.
+        #[serde(default)]
+        of: Option<u64>,
+    },
+    /// The run rests.
+    Waiting {
+        /// The rule.
+        #[serde(default)]
+        rule: Option<String>,
+        /// What for.
+        #[serde(rename = "for")]
+        what: String,
+        /// For how long, in seconds.
+        #[serde(default)]
+        seconds: Option<f64>,
+    },
+    /// A rule is done.
+    Rule {
+        /// The rule.
+        rule: String,
+        /// Rows that it wrote.
+        #[serde(default)]
+        rows: u64,
+    },
+    /// How many rows got an outcome.
+    Outcome {
+        /// The rule.
+        rule: String,
+        /// Its outcome.
+        outcome: String,
+        /// Rows that got it.
+        rows: u64,
+        /// Whether it is one to look at.
+        #[serde(default)]
+        flagged: bool,
+    },
+    /// Every rule is applied.
+    Applied {
+        /// The run's number in the ledger.
+        run: i64,
+    },
+    /// Rows are left.
+    Incomplete {
+        /// The run's number in the ledger.
+        run: i64,
+    },
+    /// A run is rolled back.
+    RolledBack {
+        /// The run's number in the ledger.
+        run: i64,
+    },
+    /// One of a later version.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Event {
+    /// The rule that it is about.
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Event::Progress { rule, .. } | Event::Rule { rule, .. } | Event::Outcome { rule, .. } => Some(rule),
+            Event::Waiting { rule, .. } => rule.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// The schema that a script names where a notice is one of its own: psql doesn't show that field.
+const SCHEMA: &str = "backstitch";
+
+impl From<&DbError> for Notice {
+    fn from(error: &DbError) -> Self {
+        let fields = error.datatype().filter(|_| error.schema() == Some(SCHEMA)).and_then(fields);
+        let event = fields.as_ref().and_then(|fields| Event::deserialize(Value::Object(fields.clone())).ok());
+        Self {
+            message: error.message().to_owned(),
+            detail: error.detail().map(str::to_owned),
+            hint: error.hint().map(str::to_owned),
+            is_warning: error.severity() == "WARNING",
+            event,
+            fields,
+        }
+    }
+}
+
+fn fields(json: &str) -> Option<Map<String, Value>> {
+    serde_json::from_str(json).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(json: &str) -> Option<Event> {
+        fields(json).and_then(|fields| Event::deserialize(Value::Object(fields)).ok())
+    }
+
+    #[test]
+    fn fields_that_are_not_known_are_left_out() {
+        let known = event(r#"{"event":"rule","run":1,"rule":"a","rows":3,"colour":"red"}"#);
+        assert_eq!(known, Some(Event::Rule { rule: "a".to_owned(), rows: 3 }));
+    }
+
+    #[test]
+    fn an_event_that_is_not_known_is_one_all_the_same() {
+        assert_eq!(event(r#"{"event":"teleported","run":1}"#), Some(Event::Unknown));
+    }
+
+    #[test]
+    fn what_is_no_object_is_no_event() {
+        assert_eq!(event("character varying"), None);
+        assert_eq!(event("[1]"), None);
+    }
+}

@@ -1,0 +1,107 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use postgres::CancelToken;
+
+use super::connect::Target;
+use super::ledger;
+
+/// What SIGINT, SIGTERM and SIGHUP do, one place for the whole process.
+///
+/// A script that writes is asked to end after its batch by the first signal, from a second connection; the second
+/// cancels what the server does. A script that only reads is cancelled at once. Between scripts a signal ends the process.
+#[derive(Debug, Clone, Default)]
+pub struct Interrupts(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    at_work: Option<Arc<OnSignal>>,
+    signals: u32,
+    is_cancelled: bool,
+}
+
+/// How the script that is at work is stopped.
+pub struct OnSignal {
+    /// How to reach the server.
+    pub target: Target,
+    /// Names the session to the server.
+    pub token: CancelToken,
+    /// The journal's schema and the backfill, where a script writes.
+    pub writes: Option<(String, String)>,
+    /// Tells the user.
+    pub say: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+impl fmt::Debug for OnSignal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnSignal").field("writes", &self.writes).finish_non_exhaustive()
+    }
+}
+
+/// The exit code of a process that a signal ended before it did anything.
+const ENDED_BY_SIGNAL: i32 = 130;
+
+impl Interrupts {
+    /// Takes the signals of the process over.
+    ///
+    /// # Errors
+    ///
+    /// Where somebody else in the process has them.
+    pub fn install() -> Result<Self, ctrlc::Error> {
+        let interrupts = Self::default();
+        let in_handler = interrupts.clone();
+        ctrlc::set_handler(move || in_handler.signalled())?;
+        Ok(interrupts)
+    }
+
+    /// From now on a signal stops this script.
+    pub fn begin(&self, on_signal: OnSignal) {
+        *self.state() = State { at_work: Some(Arc::new(on_signal)), ..State::default() };
+    }
+
+    /// The script has ended. Gives whether there was a signal.
+    pub fn end(&self) -> bool {
+        let mut state = self.state();
+        state.at_work = None;
+        state.signals > 0
+    }
+
+    fn signalled(&self) {
+        let mut state = self.state();
+        state.signals += 1;
+        let Some(at_work) = state.at_work.clone() else { std::process::exit(ENDED_BY_SIGNAL) };
+        let stops = state.signals == 1 && at_work.writes.is_some();
+        if !stops && std::mem::replace(&mut state.is_cancelled, true) {
+            return;
+        }
+        drop(state);
+        // On a thread of its own, so that the next signal is heard while the server doesn't answer.
+        std::thread::spawn(move || if stops { at_work.stop() } else { at_work.cancel("cancelling") });
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OnSignal {
+    fn stop(&self) {
+        let Some((schema, backfill)) = &self.writes else { return };
+        (self.say)("stopping after the current batch; once more to cancel at once");
+        let asked = self.target.connect().map_err(|error| error.to_string()).and_then(|mut client| {
+            ledger::ask_to_stop(&mut client, schema, backfill).map_err(|error| error.to_string())
+        });
+        match asked {
+            Ok(asked) if asked.is_empty() => self.cancel("it has not begun to write: cancelling"),
+            Ok(_) => {}
+            Err(error) => self.cancel(&format!("the stop could not be asked for ({error}): cancelling")),
+        }
+    }
+
+    fn cancel(&self, why: &str) {
+        (self.say)(why);
+        if let Err(error) = self.target.cancel(&self.token) {
+            (self.say)(&format!("the server could not be reached to cancel: {error}"));
+        }
+    }
+}
