@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 214bc191
+-- Plan: e61215eb
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -48,7 +48,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '214bc191';
+  v_plan_hash CONSTANT text := 'e61215eb';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -979,7 +979,21 @@ BEGIN
                     t."updatedAt" AS "old_updatedAt",
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'designated' AS "outcome"
-                  FROM ONLY "public"."MessageNumber" AS t
+                  FROM (
+                    SELECT
+                      t.ctid AS "ctid",
+                      t."id" AS "id",
+                      t."orgId" AS "orgId",
+                      t."status" AS "status",
+                      t."numberClass" AS "numberClass",
+                      t."ownerId" AS "ownerId",
+                      t."createdAt" AS "createdAt",
+                      t."updatedAt" AS "updatedAt"
+                    FROM ONLY "public"."MessageNumber" AS t
+                    WHERE t.ctid >= v_first
+                      AND t.ctid < v_last
+                    OFFSET 0
+                  ) AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
                     ON chosen_2."key_id" = t."id"
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
@@ -994,9 +1008,7 @@ BEGIN
                       AND candidate."numberClass" = 'front_desk'
                     LIMIT 1
                   ) AS present ON true
-                  WHERE t.ctid >= v_first
-                    AND t.ctid < v_last
-                    AND t."status" = 'active'
+                  WHERE t."status" = 'active'
                     AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
@@ -1087,7 +1099,19 @@ BEGIN
                     t."updatedAt" AS "old_updatedAt",
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'derived' AS "outcome"
-                  FROM ONLY "public"."MessageNumber" AS t
+                  FROM (
+                    SELECT
+                      t.ctid AS "ctid",
+                      t."id" AS "id",
+                      t."orgId" AS "orgId",
+                      t."numberClass" AS "numberClass",
+                      t."assignedSitterId" AS "assignedSitterId",
+                      t."updatedAt" AS "updatedAt"
+                    FROM ONLY "public"."MessageNumber" AS t
+                    WHERE t.ctid >= v_first
+                      AND t.ctid < v_last
+                    OFFSET 0
+                  ) AS t
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
                     ON holder."messageNumberId" = t."id"
                     AND holder."orgId" = t."orgId"
@@ -1096,9 +1120,7 @@ BEGIN
                     SELECT
                       'sitter'::text AS "numberClass"
                   ) AS new
-                  WHERE t.ctid >= v_first
-                    AND t.ctid < v_last
-                    AND holder."messageNumberId" IS NOT NULL
+                  WHERE holder."messageNumberId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
                 ),
                 mine AS MATERIALIZED (
@@ -1187,7 +1209,22 @@ BEGIN
                     t."updatedAt" AS "old_updatedAt",
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     chosen."outcome" AS "outcome"
-                  FROM ONLY "public"."MessageThread" AS t
+                  FROM (
+                    SELECT
+                      t.ctid AS "ctid",
+                      t."id" AS "id",
+                      t."orgId" AS "orgId",
+                      t."assignedSitterId" AS "assignedSitterId",
+                      t."maskedNumberE164" AS "maskedNumberE164",
+                      t."messageNumberId" AS "messageNumberId",
+                      t."isOneTimeClient" AS "isOneTimeClient",
+                      t."createdAt" AS "createdAt",
+                      t."updatedAt" AS "updatedAt"
+                    FROM ONLY "public"."MessageThread" AS t
+                    WHERE t.ctid >= v_first
+                      AND t.ctid < v_last
+                    OFFSET 0
+                  ) AS t
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
                     ON sitters_mask."sitterId" = t."assignedSitterId"
                     AND sitters_mask."orgId" = t."orgId"
@@ -1258,9 +1295,7 @@ BEGIN
                   ) AS new
                   LEFT JOIN ONLY "public"."MessageNumber" AS its_number
                     ON its_number."id" = new."messageNumberId"
-                  WHERE t.ctid >= v_first
-                    AND t.ctid < v_last
-                    AND t."messageNumberId" IS NULL
+                  WHERE t."messageNumberId" IS NULL
                     AND new."messageNumberId" IS NOT NULL
                 ),
                 parent_1 AS MATERIALIZED (
@@ -1364,16 +1399,25 @@ BEGIN
                     t."updatedAt" AS "old_updatedAt",
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'derived' AS "outcome"
-                  FROM ONLY "public"."MessageThread" AS t
+                  FROM (
+                    SELECT
+                      t.ctid AS "ctid",
+                      t."id" AS "id",
+                      t."numberClass" AS "numberClass",
+                      t."messageNumberId" AS "messageNumberId",
+                      t."updatedAt" AS "updatedAt"
+                    FROM ONLY "public"."MessageThread" AS t
+                    WHERE t.ctid >= v_first
+                      AND t.ctid < v_last
+                    OFFSET 0
+                  ) AS t
                   LEFT JOIN ONLY "public"."MessageNumber" AS its_number
                     ON its_number."id" = t."messageNumberId"
                   CROSS JOIN LATERAL (
                     SELECT
                       its_number."numberClass"::text AS "numberClass"
                   ) AS new
-                  WHERE t.ctid >= v_first
-                    AND t.ctid < v_last
-                    AND t."messageNumberId" IS NOT NULL
+                  WHERE t."messageNumberId" IS NOT NULL
                     AND t."numberClass" IS DISTINCT FROM new."numberClass"
                 ),
                 mine AS MATERIALIZED (
@@ -1453,7 +1497,19 @@ BEGIN
                     t."updatedAt" AS "old_updatedAt",
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     chosen."outcome" AS "outcome"
-                  FROM ONLY "public"."MessageThread" AS t
+                  FROM (
+                    SELECT
+                      t.ctid AS "ctid",
+                      t."id" AS "id",
+                      t."bookingId" AS "bookingId",
+                      t."clientId" AS "clientId",
+                      t."isOneTimeClient" AS "isOneTimeClient",
+                      t."updatedAt" AS "updatedAt"
+                    FROM ONLY "public"."MessageThread" AS t
+                    WHERE t.ctid >= v_first
+                      AND t.ctid < v_last
+                    OFFSET 0
+                  ) AS t
                   LEFT JOIN ONLY "public"."Client" AS its_client
                     ON its_client."id" = t."clientId"
                   LEFT JOIN ONLY "public"."Booking" AS its_booking
@@ -1476,9 +1532,7 @@ BEGIN
                         WHEN chosen."outcome" = 'no explicit signal' THEN true
                       END::boolean AS "isOneTimeClient"
                   ) AS new
-                  WHERE t.ctid >= v_first
-                    AND t.ctid < v_last
-                    AND t."isOneTimeClient" IS NULL
+                  WHERE t."isOneTimeClient" IS NULL
                     AND new."isOneTimeClient" IS NOT NULL
                 ),
                 mine AS MATERIALIZED (
@@ -1709,6 +1763,27 @@ BEGIN
       MESSAGE = format('%s: rule %s (%s of 5): %s rows written', v_backfill, v_rules[v_rule], v_rule, v_written_by_rule),
       SCHEMA = 'backstitch',
       DATATYPE = json_build_object('event', 'rule', 'run', v_run, 'rule', v_rules[v_rule], 'rows', v_written_by_rule);
+    IF v_written_by_rule > 0 AND v_rule IN (1, 2) THEN
+      -- Later rules look things up among these rows: with the statistics of before, an index that no longer serves may be
+      -- taken for each of them. Only the owner may gather statistics; without them the end is the same, later.
+      BEGIN
+        PERFORM set_config('lock_timeout', v_lock_timeout, true);
+        CASE v_rule
+          WHEN 1 THEN
+            IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass(v_tables[v_rule])), 'USAGE') THEN
+              ANALYZE "public"."MessageNumber";
+            END IF;
+          WHEN 2 THEN
+            IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass(v_tables[v_rule])), 'USAGE') THEN
+              ANALYZE "public"."MessageNumber";
+            END IF;
+        END CASE;
+      EXCEPTION
+        WHEN lock_not_available OR deadlock_detected THEN
+          NULL;
+      END;
+      COMMIT;
+    END IF;
   END LOOP;
 
   -- 6. What became of it. This commit waits for the disk, unlike those of the batches, and so vouches for them too.

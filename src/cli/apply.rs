@@ -1,13 +1,14 @@
 use anyhow::Result;
 
 use super::runner::{Executed, Ran, Runner};
-use super::scripts::{Folder, Step};
+use super::scripts::Folder;
 use super::{Verdict, answer, summary};
+use crate::script::ScriptName;
 
 /// Applies the rules.
 pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
     runner.each(&runner.folders(name)?, |runner, folder| {
-        match runner.execute(folder, Step::Forward, |found| answer::show(&runner.screen, &found))? {
+        match runner.execute(folder, ScriptName::Forward, |found| answer::show(&runner.screen, &found))? {
             Ran::Failed(verdict) => Ok(verdict),
             Ran::Whole(executed) => tell(runner, folder, *executed),
         }

@@ -4,15 +4,19 @@ use super::Verdict;
 use super::runner::Runner;
 use super::screen::numbers::{counted, listed};
 use super::screen::{Seen, Style};
-use super::scripts::{Folder, Step};
+use super::scripts::Folder;
 use crate::run::RunError;
 use crate::run::ledger::{Entry, Standing};
+use crate::script::ScriptName;
+
+/// The SQLSTATE of a proof in which a check failed.
+const PROOF_FAILED: &str = "BS007";
 
 /// A script that failed, and what is known of it.
 pub(super) struct Failed<'a> {
     pub(super) runner: &'a Runner<'a>,
     pub(super) folder: &'a Folder,
-    pub(super) step: Step,
+    pub(super) step: ScriptName,
     pub(super) seen: &'a Seen,
     pub(super) is_interrupted: bool,
     pub(super) error: &'a RunError,
@@ -33,14 +37,18 @@ impl Failed<'_> {
     fn text(&self, state: Option<&str>) -> String {
         let style = Style::of_stderr();
         let mut lines = vec![format!("{} {}", style.bad("error:"), self.message())];
+        if self.error.code() == Some(PROOF_FAILED) {
+            // Which checks, and which rows, is the result, and stands on standard output.
+            lines = vec![format!("{} {}: the proof failed", style.bad("error:"), self.folder.name)];
+        }
         let server = self.error.server();
         // A refusal is an answer: where in the script it is raised is nobody's business.
-        if !self.error.is_refusal()
+        if !(self.error.is_refusal() || self.error.is_lost() || self.error.is_cancelled())
             && let Some(line) = self.error.line()
         {
             lines.push(format!("  --> {}:{line}", self.folder.path(self.step).display()));
         }
-        if let Some(rule) = self.rule() {
+        if let (None, Some(rule)) = (self.named_rule(), self.rule()) {
             lines.push(format!("  rule: {rule}"));
         }
         let detail = server.and_then(|server| server.detail()).map(|text| ("", text.to_owned()));
@@ -82,14 +90,20 @@ impl Failed<'_> {
         self.error.message()
     }
 
+    /// The rule that failed: the scripts name it where they know it, else the last that was at work.
     fn rule(&self) -> Option<&str> {
-        self.seen.rule.as_deref().filter(|_| !self.error.is_refusal())
+        self.named_rule().or_else(|| self.seen.rule.as_deref().filter(|_| !self.error.is_refusal()))
+    }
+
+    fn named_rule(&self) -> Option<&str> {
+        let (_, rest) = self.error.server()?.message().split_once("in rule ")?;
+        rest.split([':', ',', '\n']).next()
     }
 
     /// The scripts speak to whoever runs them with psql; here there are commands.
     fn by_command(&self, hint: &str) -> String {
         let name = &self.folder.name;
-        let steps = [Step::Forward, Step::Rollback, Step::Proof];
+        let steps = [ScriptName::Forward, ScriptName::Rollback, ScriptName::Proof];
         steps.into_iter().fold(hint.to_owned(), |hint, step| {
             hint.replace(&format!("run {}", step.file()), &format!("run `backstitch {} {name}`", step.command()))
         })
@@ -106,9 +120,9 @@ impl Failed<'_> {
         }
         let again = format!("`backstitch {} {}` continues", self.step.command(), self.folder.name);
         Some(match self.runner.entry(&self.folder.name) {
-            Ok(Some(entry)) if self.step == Step::Rollback => rolled_back_so_far(&entry, &again),
+            Ok(Some(entry)) if self.step == ScriptName::Rollback => rolled_back_so_far(&entry, &again),
             Ok(Some(entry)) if self.seen.run.is_none_or(|run| run == entry.run) => {
-                applied_so_far(&entry, &self.seen.done, &again)
+                applied_so_far(&entry, &self.seen.done, self.named_rule(), &again)
             }
             Ok(Some(entry)) => format!("run {} is the newest, and {}", entry.run, entry.standing().word()),
             Ok(None) => "nothing was written".to_owned(),
@@ -118,14 +132,19 @@ impl Failed<'_> {
 }
 
 /// `rules a and b are applied, c partly (1,234 rows); … continues`
-pub(super) fn applied_so_far(entry: &Entry, done: &[String], again: &str) -> String {
+fn applied_so_far(entry: &Entry, done: &[String], failed: Option<&str>, again: &str) -> String {
     if entry.standing() == Standing::Applied {
         return format!("run {} is applied", entry.run);
+    }
+    if entry.standing() == Standing::Incomplete {
+        let rows = counted(entry.rules.iter().map(|rule| rule.rows).sum::<i64>(), "row");
+        return format!("run {} wrote {rows}, and left what it could not write; {again}", entry.run);
     }
     let Some((last, before)) = entry.rules.split_last() else {
         return format!("run {} has written nothing yet; {again}", entry.run);
     };
-    let last_is_done = done.contains(&last.rule);
+    // A rule that failed in its first batch has left no trace in the ledger: then the one before it is done.
+    let last_is_done = done.contains(&last.rule) || failed.is_some_and(|failed| failed != last.rule);
     let mut applied: Vec<&str> = before.iter().map(|rule| rule.rule.as_str()).collect();
     if last_is_done {
         applied.push(&last.rule);

@@ -7,9 +7,9 @@ use super::Verdict;
 use super::answer::value;
 use super::options::ListFormat;
 use super::runner::{Ran, Runner};
-use super::scripts::Step;
 use super::table::table;
 use crate::run::Part;
+use crate::script::ScriptName;
 
 /// So many rows are shown in a table, which has to be held to be laid out.
 const SHOWN: usize = 1000;
@@ -19,7 +19,7 @@ pub(super) fn run(runner: &Runner<'_>, name: Option<&str>, format: ListFormat) -
     let mut list = List::new(format);
     let verdict = runner.each(&runner.folders(name)?, |runner, folder| {
         list.backfill.clone_from(&folder.name);
-        Ok(match runner.stream(folder, Step::Flags, |part| list.take(part))? {
+        Ok(match runner.stream(folder, ScriptName::Flags, |part| list.take(part))? {
             Ran::Whole(_) => Verdict::Yes,
             Ran::Failed(verdict) => verdict,
         })

@@ -2,9 +2,10 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::runner::{Ran, Runner};
-use super::scripts::{Folder, Step};
+use super::scripts::Folder;
 use super::{Verdict, status};
 use crate::run::ledger::{self, Entry};
+use crate::script::ScriptName;
 
 /// Gives the undo of backfills up: in reverse, as a rollback would go.
 pub(super) fn run(runner: &Runner<'_>, name: Option<&str>, is_sure: bool) -> Result<Verdict> {
@@ -14,7 +15,7 @@ pub(super) fn run(runner: &Runner<'_>, name: Option<&str>, is_sure: bool) -> Res
         return ask(runner, &folders);
     }
     runner.each(&folders, |runner, folder| {
-        Ok(match runner.execute(folder, Step::Forget, |_| {})? {
+        Ok(match runner.execute(folder, ScriptName::Forget, |_| {})? {
             Ran::Failed(verdict) => verdict,
             Ran::Whole(_) => {
                 runner.screen.object("summary", [("backfill", json!(folder.name)), ("state", json!("forgotten"))]);

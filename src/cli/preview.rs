@@ -1,13 +1,13 @@
 use anyhow::Result;
 
 use super::runner::{Ran, Runner};
-use super::scripts::Step;
 use super::{Verdict, answer};
+use crate::script::ScriptName;
 
 /// Shows what a run would do.
 pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
     runner.each(&runner.folders(name)?, |runner, folder| {
-        let ran = runner.execute(folder, Step::Preview, |found| answer::show(&runner.screen, &found))?;
+        let ran = runner.execute(folder, ScriptName::Preview, |found| answer::show(&runner.screen, &found))?;
         Ok(match ran {
             Ran::Failed(verdict) => verdict,
             Ran::Whole(_) => {

@@ -97,19 +97,15 @@ impl Project {
 
     /// Compiles a backfill, and prints what there is to say of it; nothing where it is refused.
     pub(super) fn compile(&self, backfill: &Backfill) -> Result<Option<Compiled>> {
-        let compiled = self.compile_quietly(backfill)?;
-        compiled.iter().flat_map(|compiled| &compiled.warnings).for_each(|warning| eprintln!("{warning}\n"));
-        Ok(compiled)
-    }
-
-    /// The same without the warnings: whoever executes the scripts has read them when they were compiled.
-    pub(super) fn compile_quietly(&self, backfill: &Backfill) -> Result<Option<Compiled>> {
         let catalog = self.catalog();
         if let Some(fatal) = catalog.unread.iter().find(|unread| unread.severity == Severity::Error) {
             eprintln!("{fatal}\n");
         }
         match compile(backfill, &catalog) {
-            Ok(compiled) => Ok(Some(compiled)),
+            Ok(compiled) => {
+                compiled.warnings.iter().for_each(|warning| eprintln!("{warning}\n"));
+                Ok(Some(compiled))
+            }
             Err(CompileError::Refused(diagnostics)) => {
                 diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}\n"));
                 let count = diagnostics.len();
@@ -121,7 +117,7 @@ impl Project {
     }
 
     /// The schema, read. What could not be read of it is shown with the rules that need it.
-    fn catalog(&self) -> Catalog {
+    pub(super) fn catalog(&self) -> Catalog {
         Catalog::from_ddl(&self.schema.0, &self.schema.1)
     }
 

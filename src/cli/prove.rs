@@ -5,15 +5,16 @@ use super::answer::{cell, kind, show};
 use super::runner::{Ran, Runner};
 use super::screen::Style;
 use super::screen::numbers::counted;
-use super::scripts::{Folder, Step};
+use super::scripts::Folder;
 use super::{Verdict, say};
 use crate::run::Answer;
+use crate::script::ScriptName;
 
 /// Proves that nothing is left to do and that the figures are as expected.
 pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
     runner.each(&runner.folders(name)?, |runner, folder| {
         let mut verdict = Tally::default();
-        let ran = runner.execute(folder, Step::Proof, |found| {
+        let ran = runner.execute(folder, ScriptName::Proof, |found| {
             show(&runner.screen, &found);
             if kind(&found) == "check" {
                 verdict.add(runner, &found);
@@ -31,7 +32,10 @@ pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
 #[derive(Debug, Default)]
 struct Tally {
     passed: i64,
+    /// Those that failed, with their rows.
     failed: Vec<String>,
+    /// The same by their names alone, each once.
+    names: Vec<String>,
     warnings: i64,
 }
 
@@ -40,7 +44,13 @@ impl Tally {
         for row in &answer.rows {
             match cell(answer, row, "result") {
                 "ok" => self.passed += 1,
-                "FAILED" => self.failed.push(named(answer, row)),
+                "FAILED" => {
+                    self.failed.push(named(answer, row));
+                    let name = cell(answer, row, "check").to_owned();
+                    if !self.names.contains(&name) {
+                        self.names.push(name);
+                    }
+                }
                 "warning" => self.warnings += 1,
                 _ => {}
             }
@@ -64,7 +74,7 @@ impl Tally {
         }
         if !self.failed.is_empty() {
             let failed = counted(i64::try_from(self.failed.len()).unwrap_or(i64::MAX), "check");
-            runner.say(format_args!("{} {failed} FAILED: {}", style.bad("✗"), self.failed.join("; ")))?;
+            runner.say(format_args!("{} {failed} FAILED: {}", style.bad("✗"), self.names.join(", ")))?;
         } else if self.passed > 0 {
             runner.say(style.good("✓ All checks passed!"))?;
         }

@@ -5,13 +5,14 @@ use super::Verdict;
 use super::runner::{Executed, Ran, Runner};
 use super::screen::Style;
 use super::screen::numbers::duration;
-use super::scripts::{Folder, Step};
+use super::scripts::Folder;
+use crate::script::ScriptName;
 
 /// Restores what was there: the backfills in reverse, as each may build on those before it.
 pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
     let mut folders = runner.folders(name)?;
     folders.reverse();
-    runner.each(&folders, |runner, folder| match runner.execute(folder, Step::Rollback, |_| {})? {
+    runner.each(&folders, |runner, folder| match runner.execute(folder, ScriptName::Rollback, |_| {})? {
         Ran::Failed(verdict) => Ok(verdict),
         Ran::Whole(executed) => tell(runner, folder, *executed),
     })

@@ -11,12 +11,13 @@ use super::failure;
 use super::options::{Format, Options, Shared};
 use super::screen::numbers::{bytes, duration};
 use super::screen::{Screen, Seen};
-use super::scripts::{self, Folder, Step};
+use super::scripts::{self, Folder, Refusal};
 use super::{Project, Verdict, say};
 use crate::output;
 use crate::run::connect::{Sources, Target};
 use crate::run::event::Notice;
-use crate::run::{Answer, Interrupts, OnSignal, Part, RunError, execute, ledger, stream};
+use crate::run::{Answer, Interrupts, OnSignal, Part, RunError, execute, ledger, standby, stream};
+use crate::script::ScriptName;
 
 /// What a command needs to execute scripts: where they are, which database, and what shows how it goes.
 #[derive(Debug)]
@@ -98,8 +99,8 @@ impl<'a> Runner<'a> {
     ) -> Result<Verdict> {
         for (index, folder) in folders.iter().enumerate() {
             let verdict = match scripts::check(self.project, folder, &self.directory)? {
-                Verdict::Yes => one(self, folder)?,
-                refused => refused,
+                None => one(self, folder)?,
+                Some(refusal) => self.refuse(folder, &refusal),
             };
             if verdict != Verdict::Yes {
                 let left: Vec<&str> = folders[index + 1..].iter().map(|folder| folder.name.as_str()).collect();
@@ -110,6 +111,17 @@ impl<'a> Runner<'a> {
             }
         }
         Ok(Verdict::Yes)
+    }
+
+    fn refuse(&self, folder: &Folder, refusal: &Refusal) -> Verdict {
+        if !self.screen.is_json() {
+            return refusal.tell();
+        }
+        let Refusal { message, detail, help } = refusal;
+        let fields = [("message", json!(message)), ("detail", json!(detail)), ("hint", json!(help))];
+        let name = [("backfill", json!(folder.name))];
+        self.screen.object("error", name.into_iter().chain(fields));
+        Verdict::No
     }
 
     /// A connection for a statement of the runner's own.
@@ -123,19 +135,19 @@ impl<'a> Runner<'a> {
     }
 
     /// Executes a script, and says so where it fails.
-    pub(super) fn execute(&self, folder: &Folder, step: Step, on_answer: impl FnMut(Answer)) -> Result<Ran> {
+    pub(super) fn execute(&self, folder: &Folder, step: ScriptName, on_answer: impl FnMut(Answer)) -> Result<Ran> {
         self.perform(folder, step, |client, text| execute(client, text, on_answer))
     }
 
     /// The same, where the rows are taken one by one.
-    pub(super) fn stream(&self, folder: &Folder, step: Step, on_part: impl FnMut(Part<'_>)) -> Result<Ran> {
+    pub(super) fn stream(&self, folder: &Folder, step: ScriptName, on_part: impl FnMut(Part<'_>)) -> Result<Ran> {
         self.perform(folder, step, |client, text| stream(client, text, on_part))
     }
 
     fn perform(
         &self,
         folder: &Folder,
-        step: Step,
+        step: ScriptName,
         send: impl FnOnce(&mut Client, &str) -> Result<(), RunError>,
     ) -> Result<Ran> {
         let text = folder.text(step)?;
@@ -172,7 +184,7 @@ impl<'a> Runner<'a> {
         if self.screen.is_json() { Ok(()) } else { say(line) }
     }
 
-    fn begin_to_listen(&self, client: &Client, folder: &Folder, step: Step) {
+    fn begin_to_listen(&self, client: &Client, folder: &Folder, step: ScriptName) {
         let screen = Arc::clone(&self.screen);
         let writes = (self.project.journal_schema().to_owned(), folder.name.clone());
         self.interrupts.begin(OnSignal {
@@ -185,7 +197,7 @@ impl<'a> Runner<'a> {
 
     /// What a standby shows is what it has replayed: whoever reads must know how old that is.
     fn tell_of_standby(&self, client: &mut Client, folder: &Folder) {
-        let standby = match ledger::standby(client) {
+        let standby = match standby::read(client) {
             Ok(Some(standby)) => standby,
             Ok(None) => return,
             Err(error) => return self.screen.talk(&format!("whether this is a standby is not known: {error}")),

@@ -4,57 +4,36 @@ use anyhow::{Context, Result, anyhow};
 
 use super::compile::differences;
 use super::project::unknown;
+use super::screen::Style;
 use super::{Project, Verdict};
+use crate::compile;
 use crate::output::{self, File};
 use crate::script::ScriptName;
 
-/// A script that the runner executes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    Preview,
-    Forward,
-    Proof,
-    Rollback,
-    Flags,
-    Forget,
-    Install,
-}
-
-impl Step {
-    /// The name of its file.
-    pub(super) fn file(self) -> &'static str {
-        match self {
-            Step::Preview => ScriptName::Preview.file(),
-            Step::Forward => ScriptName::Forward.file(),
-            Step::Proof => ScriptName::Proof.file(),
-            Step::Rollback => ScriptName::Rollback.file(),
-            Step::Flags => "flags.sql",
-            Step::Forget => "forget.sql",
-            Step::Install => "install.sql",
-        }
-    }
-
-    /// The command that executes it.
+/// What the command line knows of a script.
+impl ScriptName {
+    /// The command that executes it, or shows it.
     pub(super) fn command(self) -> &'static str {
         match self {
-            Step::Preview => "preview",
-            Step::Forward => "run",
-            Step::Proof => "prove",
-            Step::Rollback => "rollback",
-            Step::Flags => "flags",
-            Step::Forget => "forget --yes",
-            Step::Install => "schema",
+            ScriptName::Install => "schema",
+            ScriptName::Preview => "preview",
+            ScriptName::Forward => "run",
+            ScriptName::Proof => "prove",
+            ScriptName::Rollback => "rollback",
+            ScriptName::Flags => "flags",
+            ScriptName::Forget => "forget --yes",
+            ScriptName::Review => "print",
         }
     }
 
     /// Whether it works in batches, and can be asked to stop after one.
     pub(super) fn stops_after_a_batch(self) -> bool {
-        matches!(self, Step::Forward | Step::Rollback)
+        matches!(self, ScriptName::Forward | ScriptName::Rollback)
     }
 
     /// Whether a standby can run it.
     pub(super) fn only_reads(self) -> bool {
-        matches!(self, Step::Preview | Step::Proof | Step::Flags)
+        matches!(self, ScriptName::Preview | ScriptName::Proof | ScriptName::Flags)
     }
 }
 
@@ -68,12 +47,12 @@ pub(super) struct Folder {
 
 impl Folder {
     /// The path of a script, as messages show it.
-    pub(super) fn path(&self, step: Step) -> PathBuf {
+    pub(super) fn path(&self, step: ScriptName) -> PathBuf {
         self.path.join(step.file())
     }
 
     /// The text of a script.
-    pub(super) fn text(&self, step: Step) -> Result<String> {
+    pub(super) fn text(&self, step: ScriptName) -> Result<String> {
         let path = self.path(step);
         let bytes = output::read(&path)?.ok_or_else(|| {
             anyhow!("`{}` is not there: run `backstitch compile`, or name the folder with `--dir`", path.display())
@@ -83,7 +62,7 @@ impl Folder {
 
     /// The plan that its scripts are of, by the header of one of them.
     pub(super) fn plan_hash(&self) -> Option<String> {
-        let text = self.text(Step::Forward).ok()?;
+        let text = self.text(ScriptName::Forward).ok()?;
         let header = text.lines().take_while(|line| line.starts_with("--"));
         header.filter_map(|line| line.strip_prefix("-- Plan: ")).next().map(|hash| hash.trim().to_owned())
     }
@@ -108,26 +87,59 @@ pub(super) fn folders(project: &Project, name: Option<&str>, directory: &Path) -
     Err(unknown(wanted, &names))
 }
 
+/// Why the files of a folder are not executed.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) message: String,
+    /// How they differ from what the rules compile to, or what is wrong with the rules.
+    pub(super) detail: String,
+    pub(super) help: &'static str,
+}
+
+impl Refusal {
+    /// Says it to people. That is a no.
+    pub(super) fn tell(&self) -> Verdict {
+        if !self.detail.is_empty() {
+            eprintln!("{}", self.detail);
+        }
+        eprintln!("{} {}\n  help: {}", Style::of_stderr().bad("error:"), self.message, self.help);
+        Verdict::No
+    }
+}
+
 /// Refuses files that are not what the linked rules compile to; those of rules that are not here are taken as they are.
-pub(super) fn check(project: &Project, folder: &Folder, directory: &Path) -> Result<Verdict> {
-    let Some(backfill) = project.linked(&folder.name) else { return Ok(Verdict::Yes) };
-    let Some(compiled) = project.compile_quietly(backfill)? else { return Ok(Verdict::No) };
+pub(super) fn check(project: &Project, folder: &Folder, directory: &Path) -> Result<Option<Refusal>> {
+    let Some(backfill) = project.linked(&folder.name) else { return Ok(None) };
+    let compiled = match compile(backfill, &project.catalog()) {
+        Ok(compiled) => compiled,
+        Err(error) => {
+            let message = format!("`{}` is refused; nothing was sent to the server", folder.name);
+            return Ok(Some(Refusal {
+                message,
+                detail: error.to_string(),
+                help: "correct the rules, and compile them",
+            }));
+        }
+    };
+    let path = folder.path.display();
+    if !output::folders_with(directory, ScriptName::Forward.file())?.contains(&folder.path) {
+        let message = format!("`{path}` holds no scripts");
+        return Ok(Some(Refusal {
+            message,
+            detail: String::new(),
+            help: "run `backstitch compile`, or name the folder with `--dir`",
+        }));
+    }
     let files = compiled.scripts.files.into_iter();
     let files: Vec<File> =
         files.map(|script| File { path: folder.path.join(script.name.file()), text: script.text }).collect();
-    if output::folders_with(directory, ScriptName::Forward.file())?.iter().all(|path| *path != folder.path) {
-        eprintln!("error: `{}` holds no scripts: run `backstitch compile`", folder.path.display());
-        return Ok(Verdict::No);
-    }
     let stale = differences(&files)?;
     if stale.is_empty() {
-        return Ok(Verdict::Yes);
+        return Ok(None);
     }
-    stale.iter().for_each(|diff| eprintln!("{}", diff.trim_end_matches('\n')));
-    eprintln!(
-        "error: `{}` is not what the rules compile to; nothing was sent to the server\n\
-         help: run `backstitch compile`, and have what it writes reviewed; or put the reviewed files back",
-        folder.path.display()
-    );
-    Ok(Verdict::No)
+    Ok(Some(Refusal {
+        message: format!("`{path}` is not what the rules compile to; nothing was sent to the server"),
+        detail: stale.concat().trim_end().to_owned(),
+        help: "run `backstitch compile`, and have what it writes reviewed; or put the reviewed files back",
+    }))
 }

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::Verdict;
 use super::runner::Runner;
-use super::screen::numbers::{count, counted};
+use super::screen::numbers::{count, counted, duration};
 use super::scripts::Folder;
 use super::table::table;
 use crate::run::ledger::{self, Entry, Standing};
@@ -13,43 +13,52 @@ pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
     let folders = runner.folders(name)?;
     let mut client = runner.connect()?;
     let entries = ledger::read(&mut client, runner.project.journal_schema())?;
-    let lines: Vec<Line<'_>> = folders.iter().map(|folder| Line::new(folder, &entries)).collect();
+    let mut lines: Vec<Line<'_>> = folders
+        .iter()
+        .map(|folder| Line::new(Some(folder), entries.iter().find(|entry| entry.backfill == folder.name)))
+        .collect();
+    if name.is_none() {
+        // What was run from scripts that are somewhere else.
+        let others = entries.iter().filter(|entry| !folders.iter().any(|folder| folder.name == entry.backfill));
+        lines.extend(others.map(|entry| Line::new(None, Some(entry))));
+    }
     if runner.screen.is_json() {
         lines.iter().for_each(|line| line.object(runner));
         return Ok(Verdict::Yes);
     }
     let rows = lines.iter().map(Line::cells);
-    runner.say(table(&["backfill", "state", "run", "by", "since", "rows", "progress", "next"], rows))?;
+    runner.say(table(&["backfill", "state", "run", "begun", "rows", "progress", "next"], rows))?;
     Ok(Verdict::Yes)
 }
 
 /// A backfill, and the ledger's entry of it.
 struct Line<'a> {
-    folder: &'a Folder,
+    name: &'a str,
+    folder: Option<&'a Folder>,
     entry: Option<&'a Entry>,
     standing: Standing,
     has_drifted: bool,
 }
 
 impl<'a> Line<'a> {
-    fn new(folder: &'a Folder, entries: &'a [Entry]) -> Self {
-        let entry = entries.iter().find(|entry| entry.backfill == folder.name);
+    fn new(folder: Option<&'a Folder>, entry: Option<&'a Entry>) -> Self {
+        let by_entry = entry.map(|entry| entry.backfill.as_str());
+        let name = folder.map(|folder| folder.name.as_str()).or(by_entry).unwrap_or_default();
         let standing = entry.map_or(Standing::NeverRun, Entry::standing);
         // A run that is undone or given up binds nobody to its plan.
         let is_bound = !matches!(standing, Standing::NeverRun | Standing::RolledBack | Standing::Forgotten);
-        let plan_hash = folder.plan_hash();
+        let plan_hash = folder.and_then(Folder::plan_hash);
         let differs = entry.zip(plan_hash).is_some_and(|(entry, hash)| entry.plan_hash != hash);
-        Self { folder, entry, standing, has_drifted: is_bound && differs }
+        Self { name, folder, entry, standing, has_drifted: is_bound && differs }
     }
 
     fn cells(&self) -> Vec<String> {
         let entry = |text: fn(&Entry) -> String| self.entry.map(text).unwrap_or_default();
         vec![
-            self.folder.name.clone(),
+            self.name.to_owned(),
             self.state(),
             entry(|entry| entry.run.to_string()),
-            entry(|entry| entry.started_by.clone()),
-            entry(since),
+            entry(|entry| format!("{} ago", duration(entry.age))),
             entry(|entry| count(entry.rules.iter().map(|rule| rule.rows).sum::<i64>())),
             self.progress().unwrap_or_default(),
             self.next(),
@@ -61,10 +70,10 @@ impl<'a> Line<'a> {
         let fields =
             entry.as_object().into_iter().flatten().filter(|(name, _)| !["backfill", "state"].contains(&name.as_str()));
         let own = [
-            ("backfill", json!(self.folder.name)),
+            ("backfill", json!(self.name)),
             ("state", json!(self.standing.word())),
             ("drifted", json!(self.has_drifted)),
-            ("file_plan_hash", json!(self.folder.plan_hash())),
+            ("file_plan_hash", json!(self.folder.and_then(Folder::plan_hash))),
             ("next", json!(self.next())),
         ];
         runner.screen.object(
@@ -80,6 +89,9 @@ impl<'a> Line<'a> {
         let mut state = self.standing.word().to_owned();
         if gone {
             state.push_str(" (its process is gone)");
+        }
+        if let (Standing::Running | Standing::RollingBack, Some(entry)) = (self.standing, self.entry) {
+            state.push_str(&format!(" ({}, process {})", entry.started_by, entry.pid));
         }
         if self.entry.is_some_and(|entry| entry.is_alive && entry.stop_requested) {
             state.push_str(" (asked to stop)");
@@ -100,7 +112,10 @@ impl<'a> Line<'a> {
     }
 
     fn next(&self) -> String {
-        let name = &self.folder.name;
+        let name = self.name;
+        if self.folder.is_none() {
+            return "its scripts are not here: name their folder with --dir".to_owned();
+        }
         if self.has_drifted {
             let hash = self.entry.map(|entry| entry.plan_hash.as_str()).unwrap_or_default();
             return match self.standing {
@@ -116,14 +131,6 @@ impl<'a> Line<'a> {
             Standing::RollbackInterrupted => format!("backstitch rollback {name}"),
         }
     }
-}
-
-/// When it began, to the second, with the zone: `2026-11-22 16:56:41+00:00`.
-fn since(entry: &Entry) -> String {
-    let (date, time) = entry.started_at.split_once('T').unwrap_or((&entry.started_at, ""));
-    let zone = time.find(['+', '-', 'Z']).map_or("", |at| &time[at..]);
-    let seconds = time.split(['.', '+', '-', 'Z']).next().unwrap_or_default();
-    format!("{date} {seconds}{zone}")
 }
 
 /// What would be given up.

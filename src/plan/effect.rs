@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::names::{key_name, new_name, old_name};
 use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
+use super::schema::columns_in_use;
 use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
 use super::{cases, designate};
 use crate::catalog::{Catalog, Table};
@@ -73,6 +74,8 @@ const DESIGNATED: &str = "designated";
 pub(super) const OUTCOME: &str = "outcome";
 /// The column of an effect query that says where the row stands.
 const ROW: &str = "row";
+/// PostgreSQL's own column that says where a row stands.
+const CTID: &str = "ctid";
 
 /// What a rule writes.
 pub(super) fn effect(rule: &Rule, table: &Table) -> Effect {
@@ -105,9 +108,8 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
     let effect = effect(rule, table);
     if relations.reach == Reach::Window {
-        query.select.output(ROW, Sql::new(format!("{TARGET}.ctid")));
-        query.select.conditions.push(Sql::new(format!("{TARGET}.ctid >= v_first")));
-        query.select.conditions.push(Sql::new(format!("{TARGET}.ctid < v_last")));
+        query.select.from = window(rule, catalog, query.select.from);
+        query.select.output(ROW, Sql::new(format!("{TARGET}.{CTID}")));
     }
     for key in &effect.keys {
         query.select.output(&key.name, column(TARGET, &key.column));
@@ -162,6 +164,20 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     };
     query.select.output(OUTCOME, outcome);
     query.finish()
+}
+
+/// The rows of the blocks from `v_first` to `v_last`, read first and by themselves: an index on what the rule asks of a row
+/// would lead through the whole table, window after window.
+fn window(rule: &Rule, catalog: &Catalog, table: Relation) -> Relation {
+    let mut select = Select::from(table, TARGET);
+    select.output(CTID, Sql::new(format!("{TARGET}.{CTID}")));
+    for name in columns_in_use(std::slice::from_ref(rule), &rule.target, catalog) {
+        select.output(&name, column(TARGET, &name));
+    }
+    select.conditions.push(Sql::new(format!("{TARGET}.{CTID} >= v_first")));
+    select.conditions.push(Sql::new(format!("{TARGET}.{CTID} < v_last")));
+    select.fenced = true;
+    Relation::Query(Box::new(select))
 }
 
 pub(super) fn keep(query: &mut Query<'_>, rule: &Rule) {

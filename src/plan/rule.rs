@@ -43,6 +43,8 @@ pub struct RulePlan {
     /// The numbers of the earlier rules that it must not overtake: those that read what it writes, and those that write
     /// what it reads. It is not begun while they have rows left, or those rows would end with another outcome.
     pub waits_for: Vec<usize>,
+    /// Whether a later rule looks something up in the target, and so needs its statistics to tell what this one wrote.
+    pub read_later: bool,
     /// What is planned before it is applied, where rows depend on other rows.
     pub planned: Option<PlannedRows>,
     /// What preview's later rules read in place of the target, where one reads it.
@@ -105,8 +107,9 @@ pub(super) fn lower(
     let window = effect_query(rule, catalog, &Relations::in_block(Reach::Window), pending);
     let whole = effect_query(rule, catalog, &Relations::tables(), plan_name());
     let composed = effect_query(rule, catalog, preview, plan_name());
-    let is_read_later = later.iter().any(|other| other.target == rule.target || reads(other).contains(&rule.target));
-    let overlay = is_read_later.then(|| {
+    let read_later = later.iter().any(|other| reads(other).contains(&rule.target));
+    let is_seen_later = read_later || later.iter().any(|other| other.target == rule.target);
+    let overlay = is_seen_later.then(|| {
         let names = (format!("{word}_after"), format!("{word}_effect"));
         overlay::overlay(rule, &effect, (&names.0, &names.1), later, catalog, preview)
     });
@@ -130,6 +133,7 @@ pub(super) fn lower(
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),
         writes_key,
+        read_later,
         waits_for,
         parents: table.foreign_keys.iter().filter_map(|key| parent(rule, key)).collect(),
         journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}")),

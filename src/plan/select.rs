@@ -43,6 +43,8 @@ pub struct Select {
     pub order_by: Vec<Sql>,
     /// `LIMIT`.
     pub limit: Option<u32>,
+    /// `OFFSET 0`: what stands around it is not moved into it, so that it is read as it is written.
+    pub fenced: bool,
 }
 
 /// One column that a query returns.
@@ -130,6 +132,7 @@ impl Select {
             group_by: Vec::new(),
             order_by: Vec::new(),
             limit: None,
+            fenced: false,
         }
     }
 

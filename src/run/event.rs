@@ -114,17 +114,6 @@ pub enum Event {
     Unknown,
 }
 
-impl Event {
-    /// The rule that it is about.
-    pub fn rule(&self) -> Option<&str> {
-        match self {
-            Event::Progress { rule, .. } | Event::Rule { rule, .. } | Event::Outcome { rule, .. } => Some(rule),
-            Event::Waiting { rule, .. } => rule.as_deref(),
-            _ => None,
-        }
-    }
-}
-
 /// The schema that a script names where a notice is one of its own: psql doesn't show that field.
 const SCHEMA: &str = "backstitch";
 

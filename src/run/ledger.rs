@@ -23,8 +23,10 @@ pub struct Entry {
     pub started_at: String,
     /// When it ended, where it wrote that.
     pub finished_at: Option<String>,
-    /// How long it took, or takes already.
+    /// How long it took, or takes already, in seconds.
     pub seconds: f64,
+    /// How long ago it began, in seconds.
+    pub age: f64,
     /// The role that ran it.
     pub started_by: String,
     /// The program that ran it.
@@ -196,40 +198,6 @@ pub fn ask_to_stop(client: &mut Client, journal_schema: &str, backfill: &str) ->
     ask(client, &ledger::stop(journal_schema, backfill).map_err(LedgerError::Script)?)
 }
 
-/// How far a standby is behind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Standby {
-    /// The commit time of the last transaction that was replayed; nothing where none was since the start.
-    pub replayed_at: Option<String>,
-    /// How long ago that was.
-    pub seconds: Option<f64>,
-    /// The last position that was received; nothing where it doesn't stream.
-    pub received: Option<String>,
-    /// The last position that was replayed.
-    pub replayed: Option<String>,
-    /// Bytes that were received and are not replayed yet.
-    pub bytes: Option<f64>,
-}
-
-const STANDBY: &str = "SELECT json_build_object(
-  'replayed_at', pg_last_xact_replay_timestamp(),
-  'seconds', extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()),
-  'received', pg_last_wal_receive_lsn()::text,
-  'replayed', pg_last_wal_replay_lsn()::text,
-  'bytes', pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
-)::text AS standby
-WHERE pg_is_in_recovery()";
-
-/// How far the server is behind, where it is a standby.
-///
-/// # Errors
-///
-/// Where the connection is gone.
-pub fn standby(client: &mut Client) -> Result<Option<Standby>, LedgerError> {
-    let found = client.simple_query(STANDBY).map_err(LedgerError::Server)?;
-    Ok(parsed(&found)?.into_iter().next())
-}
-
 fn ask<T: DeserializeOwned>(client: &mut Client, script: &str) -> Result<Vec<T>, LedgerError> {
     for statement in statements(script).unwrap_or_default() {
         let found = client.simple_query(statement).map_err(LedgerError::Server)?;
@@ -242,7 +210,7 @@ fn ask<T: DeserializeOwned>(client: &mut Client, script: &str) -> Result<Vec<T>,
     Ok(Vec::new())
 }
 
-fn parsed<T: DeserializeOwned>(messages: &[SimpleQueryMessage]) -> Result<Vec<T>, LedgerError> {
+pub(super) fn parsed<T: DeserializeOwned>(messages: &[SimpleQueryMessage]) -> Result<Vec<T>, LedgerError> {
     values(messages).map(|value| serde_json::from_str(value).map_err(LedgerError::Answer)).collect()
 }
 

@@ -8,6 +8,7 @@ mod execute;
 mod interrupt;
 pub mod ledger;
 mod locate;
+pub mod standby;
 mod stream;
 
 pub use error::RunError;

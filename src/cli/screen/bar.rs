@@ -9,6 +9,7 @@ use crate::run::event::Event;
 #[derive(Debug)]
 pub(super) struct Bar {
     bar: ProgressBar,
+    what: String,
     rule: String,
     pass: u64,
     began: Instant,
@@ -19,11 +20,19 @@ impl Bar {
     /// What is shown before the first batch.
     pub(super) fn start(what: &str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{spinner} {prefix} {wide_msg}");
-        bar.set_style(style.expect("the template names what there is"));
-        bar.set_prefix(what.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar, rule: String::new(), pass: 0, began: Instant::now(), rows_before: 0 }
+        let bar =
+            Self { bar, what: what.to_owned(), rule: String::new(), pass: 0, began: Instant::now(), rows_before: 0 };
+        bar.spin();
+        bar
+    }
+
+    /// What is shown while no batch is counted.
+    fn spin(&self) {
+        let style = ProgressStyle::with_template("{spinner} {prefix} {wide_msg}");
+        self.bar.set_style(style.expect("the template names what there is"));
+        self.bar.set_prefix(self.what.clone());
+        self.bar.set_message("");
     }
 
     /// A line above the bar.
@@ -51,6 +60,10 @@ impl Bar {
                 } else {
                     format!("waiting for {what}{for_long}")
                 });
+            }
+            Event::Rule { .. } => {
+                self.rule.clear();
+                self.spin();
             }
             _ => {}
         }

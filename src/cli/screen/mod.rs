@@ -219,11 +219,13 @@ impl Seen {
         if let Event::Started { run } = event {
             self.run = Some(*run);
         }
-        if let Some(rule) = event.rule() {
-            self.rule = Some(rule.to_owned());
-        }
-        if let Event::Rule { rule, .. } = event {
-            self.done.push(rule.clone());
+        match event {
+            Event::Rule { rule, .. } => {
+                self.done.push(rule.clone());
+                self.rule = None;
+            }
+            Event::Progress { rule, .. } | Event::Waiting { rule: Some(rule), .. } => self.rule = Some(rule.clone()),
+            _ => {}
         }
     }
 }
