@@ -36,6 +36,38 @@ BEGIN
     RAISE NOTICE '%: it was never run here; nothing to forget', v_backfill;
     RETURN;
   END IF;
+  -- What stands in this schema is run with the rights of this session: a trigger, a view. It must not be a lesser role's.
+  SELECT string_agg(found.what, ', ' ORDER BY found.what COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT format('schema %s of role %s', namespace.nspname, owner.rolname) AS what
+    FROM pg_catalog.pg_namespace AS namespace
+    JOIN pg_catalog.pg_roles AS owner ON owner.oid = namespace.nspowner
+    WHERE namespace.nspname = 'backstitch'
+      AND NOT owner.rolsuper
+      AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+    UNION ALL
+    SELECT
+      CASE
+        WHEN relation.relkind = 'r' THEN format('table %s.%s of role %s', namespace.nspname, relation.relname, owner.rolname)
+        ELSE format('%s.%s, which is no table', namespace.nspname, relation.relname)
+      END
+    FROM pg_catalog.pg_namespace AS namespace
+    JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
+    JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
+    WHERE namespace.nspname = 'backstitch'
+      AND relation.relname IN ('run', 'progress', 'outcome', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND (
+        relation.relkind <> 'r'
+        OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+      )
+  ) AS found;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
+      HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
+  END IF;
   IF NOT pg_try_advisory_xact_lock(v_lock) THEN
     SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
     INTO v_text

@@ -26,7 +26,11 @@
 -- These are warned of, and stop nothing:
 --   pool-present: org has no active pool number: its one-time clients go to the front desk
 --
--- Locks: the rows of one batch at a time, against other writers only; no table is locked, no reader waits.
+-- Locks: the rows of one batch at a time, against other writers only, and the rows they refer to FOR KEY SHARE; no reader
+-- waits. Between rules ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
+-- Reads: windows of some blocks; but the first checks, the plans, and the last pass of each rule, which confirms that nothing
+-- is left, read whole tables in one transaction each.
+-- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
 -- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
 -- Stop it, and it goes on when it is run again: cancel it, or from another session
 --   UPDATE backstitch.run SET stop_requested = true WHERE backfill = 'phase_1_4' AND state = 'running';
@@ -119,6 +123,7 @@ BEGIN
       ('batch_ms', current_setting('backstitch.batch_ms', true), '^[0-9]*$'),
       ('max_passes', current_setting('backstitch.max_passes', true), '^([1-9][0-9]{0,5})?$'),
       ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$'),
+      ('lock_timeout', current_setting('backstitch.lock_timeout', true), '^([0-9]+ *(us|ms|s|min|h)?)?$'),
       ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
   ) AS tuning (name, value, form)
   WHERE tuning.value !~ tuning.form;
@@ -126,7 +131,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'batch_ms, pause_ms and notice_ms are whole numbers of milliseconds, max_passes is 1 or more';
+      HINT = 'batch_ms, pause_ms and notice_ms are whole numbers of milliseconds, lock_timeout is a time like 1s, max_passes is 1 or more';
   END IF;
   v_batch_ms := COALESCE(NULLIF(current_setting('backstitch.batch_ms', true), ''), '250')::numeric;
   v_max_passes := COALESCE(NULLIF(current_setting('backstitch.max_passes', true), ''), '12')::integer;
@@ -142,6 +147,38 @@ BEGIN
   END IF;
 
   -- 2. One run at a time.
+  -- What stands in this schema is run with the rights of this session: a trigger, a view. It must not be a lesser role's.
+  SELECT string_agg(found.what, ', ' ORDER BY found.what COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT format('schema %s of role %s', namespace.nspname, owner.rolname) AS what
+    FROM pg_catalog.pg_namespace AS namespace
+    JOIN pg_catalog.pg_roles AS owner ON owner.oid = namespace.nspowner
+    WHERE namespace.nspname = 'backstitch'
+      AND NOT owner.rolsuper
+      AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+    UNION ALL
+    SELECT
+      CASE
+        WHEN relation.relkind = 'r' THEN format('table %s.%s of role %s', namespace.nspname, relation.relname, owner.rolname)
+        ELSE format('%s.%s, which is no table', namespace.nspname, relation.relname)
+      END
+    FROM pg_catalog.pg_namespace AS namespace
+    JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
+    JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
+    WHERE namespace.nspname = 'backstitch'
+      AND relation.relname IN ('run', 'progress', 'outcome', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND (
+        relation.relkind <> 'r'
+        OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+      )
+  ) AS found;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
+      HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
+  END IF;
   IF NOT pg_try_advisory_xact_lock(v_lock) THEN
     SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
     INTO v_text
@@ -363,6 +400,10 @@ BEGIN
     WHERE attribute.attname IS NULL
       OR relation.relkind <> needed.of_kind
       OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
+      -- A length or a precision that is another would make the journal hold other values than the table.
+      OR attribute.atttypid < 16384
+        AND (attribute.atttypmod <> -1 OR needed.of_type LIKE '%(%')
+        AND format_type(attribute.atttypid, attribute.atttypmod) <> needed.of_type
   ) AS missing;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING
@@ -572,19 +613,6 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));
   IF to_regnamespace('backstitch') IS NULL THEN
     CREATE SCHEMA backstitch;
-  ELSIF (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
-    AND NOT (
-      SELECT owner.rolsuper
-      FROM pg_catalog.pg_namespace AS namespace
-      JOIN pg_catalog.pg_roles AS owner ON owner.oid = namespace.nspowner
-      WHERE namespace.nspname = 'backstitch'
-    )
-  THEN
-    -- Its owner could have put a trigger there, which would run with a superuser's rights.
-    RAISE EXCEPTION USING
-      ERRCODE = 'BS002',
-      MESSAGE = format('%s: the schema backstitch belongs to a role that is no superuser, and this session is one; nothing was written', v_backfill),
-      HINT = 'run it as the owner of the schema; or look at what is in it, and ALTER schema backstitch OWNER TO CURRENT_USER';
   END IF;
   IF to_regclass('backstitch.run') IS NULL THEN
     CREATE TABLE backstitch.run (
@@ -592,7 +620,7 @@ BEGIN
       backfill text NOT NULL,
       plan_hash text NOT NULL,
       state text NOT NULL CHECK (state IN (
-        'running', 'stopped', 'interrupted', 'incomplete', 'applied', 'rolling back', 'rolled back', 'forgotten'
+        'running', 'stopped', 'interrupted', 'incomplete', 'applied', 'rolling back', 'partly rolled back', 'rolled back', 'forgotten'
       )),
       started_at timestamp with time zone NOT NULL DEFAULT now(),
       finished_at timestamp with time zone,
@@ -1632,7 +1660,7 @@ BEGIN
           RAISE EXCEPTION USING
             ERRCODE = v_error_code,
             MESSAGE = format('%s: run %s failed in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_error),
-            DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), 'what was committed before stays'),
+            DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was committed before stays'),
             HINT = 'remove the cause, and run forward.sql again to go on; or run rollback.sql',
             SCHEMA = 'backstitch',
             DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rule', v_rules[v_rule], 'context', v_error_context);
@@ -1744,10 +1772,10 @@ BEGIN
         EXIT;
       END IF;
       IF v_written_in_pass = 0 AND v_due_in_pass > 0 THEN
-        -- Others hold the rows: wait a little longer each time.
+        -- Others hold the rows, most likely: wait a little longer each time.
         v_pause := least(0.1 * 2 ^ v_pass, 10);
         RAISE NOTICE USING
-          MESSAGE = format('%s: rule %s: others hold all of the %s rows that are due; waiting %s s', v_backfill, v_rules[v_rule], v_due_in_pass, round(v_pause, 1)),
+          MESSAGE = format('%s: rule %s: none of the %s rows that are due could be written (others hold them, or a trigger suppresses it); waiting %s s', v_backfill, v_rules[v_rule], v_due_in_pass, round(v_pause, 1)),
           SCHEMA = 'backstitch',
           DATATYPE = json_build_object(
             'event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'rows that others hold', 'seconds', round(v_pause, 1)

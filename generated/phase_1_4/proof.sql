@@ -142,6 +142,10 @@ BEGIN
     WHERE attribute.attname IS NULL
       OR relation.relkind <> needed.of_kind
       OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
+      -- A length or a precision that is another would make the journal hold other values than the table.
+      OR attribute.atttypid < 16384
+        AND (attribute.atttypmod <> -1 OR needed.of_type LIKE '%(%')
+        AND format_type(attribute.atttypid, attribute.atttypmod) <> needed.of_type
   ) AS missing;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING

@@ -15,7 +15,8 @@
 --   sitter-class: MessageNumber (numberClass, assignedSitterId), and updatedAt where it is still the rule's
 --   front-desk: MessageNumber (numberClass, ownerId), and updatedAt where it is still the rule's
 --
--- Locks: the rows of one batch at a time, against other writers only.
+-- Locks: the rows of one batch at a time, against other writers only. A row that somebody holds is not waited for: the batch
+-- is halved, and tried again after a pause.
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
@@ -40,6 +41,7 @@ DECLARE
   v_text text;
   v_other record;
   v_runs bigint[];
+  v_retried bigint[];
   v_run bigint;
   v_state text;
   v_pid integer;
@@ -59,6 +61,12 @@ DECLARE
   v_kept_by_rule bigint;
   v_of bigint;
   v_failed text;
+  v_busy bigint;
+  v_error text;
+  v_error_code text;
+  v_error_detail text;
+  v_error_context text;
+  v_could_not_go_back text := '';
   v_tries integer;
   v_pause numeric;
 BEGIN
@@ -79,6 +87,7 @@ BEGIN
   INTO v_text
   FROM (
     VALUES
+      ('lock_timeout', current_setting('backstitch.lock_timeout', true), '^([0-9]+ *(us|ms|s|min|h)?)?$'),
       ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
   ) AS tuning (name, value, form)
   WHERE tuning.value !~ tuning.form;
@@ -86,7 +95,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'notice_ms is a whole number of milliseconds';
+      HINT = 'notice_ms is a whole number of milliseconds, lock_timeout is a time like 1s';
   END IF;
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
@@ -102,6 +111,38 @@ BEGIN
   IF to_regclass('backstitch.run') IS NULL THEN
     RAISE NOTICE '%: it was never run here; nothing to roll back', v_backfill;
     RETURN;
+  END IF;
+  -- What stands in this schema is run with the rights of this session: a trigger, a view. It must not be a lesser role's.
+  SELECT string_agg(found.what, ', ' ORDER BY found.what COLLATE "C")
+  INTO v_text
+  FROM (
+    SELECT format('schema %s of role %s', namespace.nspname, owner.rolname) AS what
+    FROM pg_catalog.pg_namespace AS namespace
+    JOIN pg_catalog.pg_roles AS owner ON owner.oid = namespace.nspowner
+    WHERE namespace.nspname = 'backstitch'
+      AND NOT owner.rolsuper
+      AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+    UNION ALL
+    SELECT
+      CASE
+        WHEN relation.relkind = 'r' THEN format('table %s.%s of role %s', namespace.nspname, relation.relname, owner.rolname)
+        ELSE format('%s.%s, which is no table', namespace.nspname, relation.relname)
+      END
+    FROM pg_catalog.pg_namespace AS namespace
+    JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
+    JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
+    WHERE namespace.nspname = 'backstitch'
+      AND relation.relname IN ('run', 'progress', 'outcome', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND (
+        relation.relkind <> 'r'
+        OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
+      )
+  ) AS found;
+  IF v_text IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
+      HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
   END IF;
   -- What this role lacks is named now, and not found halfway.
   SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
@@ -264,13 +305,24 @@ BEGIN
       MESSAGE = format('%s: another revision of it was run here: %s; this script is of plan %s; nothing was done', v_backfill, v_text, v_plan_hash),
       HINT = 'use that revision''s rollback.sql';
   END IF;
-  SELECT array_agg(run.id ORDER BY run.id DESC)
-  INTO v_runs
+  SELECT array_agg(run.id ORDER BY run.id DESC), array_agg(run.id) FILTER (WHERE run.state = 'partly rolled back')
+  INTO v_runs, v_retried
   FROM backstitch.run
   WHERE run.backfill = v_backfill
     AND run.state NOT IN ('rolled back', 'forgotten');
   IF v_runs IS NULL THEN
-    RAISE NOTICE '%: every run is rolled back already; nothing to do', v_backfill;
+    SELECT string_agg(format('run %s', run.id), ', ' ORDER BY run.id)
+    INTO v_text
+    FROM backstitch.run
+    WHERE run.backfill = v_backfill
+      AND run.state = 'forgotten';
+    IF v_text IS NOT NULL THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS003',
+        MESSAGE = format('%s: the undo was given up: %s; nothing can be restored', v_backfill, v_text),
+        HINT = 'what forward.sql wrote since, if anything, is rolled back already';
+    END IF;
+    RAISE NOTICE '%: nothing to do: it was never run here, or every run is rolled back already', v_backfill;
     RETURN;
   END IF;
   -- From here on no run may begin in between: each is marked as being rolled back, by this session.
@@ -278,12 +330,46 @@ BEGIN
   SET
     state = 'rolling back',
     stop_requested = false,
+    finished_at = NULL,
     pid = pg_backend_pid(),
     backend_started_at = (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid())
   WHERE run.id = ANY (v_runs);
   -- What was planned and not applied is given up.
   DELETE FROM backstitch."pending_phase_1_4_front_desk_e6acdb66";
   DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31";
+  COMMIT;
+
+  -- What could not go back in an earlier rollback is tried again.
+  UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+  SET fate = NULL
+  FROM backstitch.run
+  WHERE run.id = journal.run
+    AND run.id = ANY (v_retried)
+    AND journal.fate = 'refused';
+  UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+  SET fate = NULL
+  FROM backstitch.run
+  WHERE run.id = journal.run
+    AND run.id = ANY (v_retried)
+    AND journal.fate = 'refused';
+  UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+  SET fate = NULL
+  FROM backstitch.run
+  WHERE run.id = journal.run
+    AND run.id = ANY (v_retried)
+    AND journal.fate = 'refused';
+  UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+  SET fate = NULL
+  FROM backstitch.run
+  WHERE run.id = journal.run
+    AND run.id = ANY (v_retried)
+    AND journal.fate = 'refused';
+  UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+  SET fate = NULL
+  FROM backstitch.run
+  WHERE run.id = journal.run
+    AND run.id = ANY (v_retried)
+    AND journal.fate = 'refused';
   COMMIT;
 
   -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
@@ -349,6 +435,34 @@ BEGIN
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.fate IS NULL;
+                  -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
+                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  WITH entry AS MATERIALIZED (
+                    SELECT journal."key_id"
+                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                  ),
+                  present AS MATERIALIZED (
+                    SELECT t.ctid AS "row"
+                    FROM entry
+                    JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  held AS MATERIALIZED (
+                    SELECT 1
+                    FROM entry
+                    JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                    FOR NO KEY UPDATE OF t SKIP LOCKED
+                  )
+                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  INTO v_busy;
+                  IF v_busy > 0 THEN
+                    RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
+                  END IF;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -430,6 +544,34 @@ BEGIN
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.fate IS NULL;
+                  -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
+                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  WITH entry AS MATERIALIZED (
+                    SELECT journal."key_id"
+                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                  ),
+                  present AS MATERIALIZED (
+                    SELECT t.ctid AS "row"
+                    FROM entry
+                    JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  held AS MATERIALIZED (
+                    SELECT 1
+                    FROM entry
+                    JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                    FOR NO KEY UPDATE OF t SKIP LOCKED
+                  )
+                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  INTO v_busy;
+                  IF v_busy > 0 THEN
+                    RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
+                  END IF;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -511,6 +653,34 @@ BEGIN
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.fate IS NULL;
+                  -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
+                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  WITH entry AS MATERIALIZED (
+                    SELECT journal."key_id"
+                    FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                  ),
+                  present AS MATERIALIZED (
+                    SELECT t.ctid AS "row"
+                    FROM entry
+                    JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  held AS MATERIALIZED (
+                    SELECT 1
+                    FROM entry
+                    JOIN ONLY "public"."MessageThread" AS t
+                      ON t."id" = entry."key_id"
+                    FOR NO KEY UPDATE OF t SKIP LOCKED
+                  )
+                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  INTO v_busy;
+                  IF v_busy > 0 THEN
+                    RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
+                  END IF;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -604,6 +774,34 @@ BEGIN
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.fate IS NULL;
+                  -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
+                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  WITH entry AS MATERIALIZED (
+                    SELECT journal."key_id"
+                    FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                  ),
+                  present AS MATERIALIZED (
+                    SELECT t.ctid AS "row"
+                    FROM entry
+                    JOIN ONLY "public"."MessageNumber" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  held AS MATERIALIZED (
+                    SELECT 1
+                    FROM entry
+                    JOIN ONLY "public"."MessageNumber" AS t
+                      ON t."id" = entry."key_id"
+                    FOR NO KEY UPDATE OF t SKIP LOCKED
+                  )
+                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  INTO v_busy;
+                  IF v_busy > 0 THEN
+                    RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
+                  END IF;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -688,6 +886,34 @@ BEGIN
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.fate IS NULL;
+                  -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
+                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  WITH entry AS MATERIALIZED (
+                    SELECT journal."key_id"
+                    FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                  ),
+                  present AS MATERIALIZED (
+                    SELECT t.ctid AS "row"
+                    FROM entry
+                    JOIN ONLY "public"."MessageNumber" AS t
+                      ON t."id" = entry."key_id"
+                  ),
+                  held AS MATERIALIZED (
+                    SELECT 1
+                    FROM entry
+                    JOIN ONLY "public"."MessageNumber" AS t
+                      ON t."id" = entry."key_id"
+                    FOR NO KEY UPDATE OF t SKIP LOCKED
+                  )
+                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  INTO v_busy;
+                  IF v_busy > 0 THEN
+                    RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
+                  END IF;
                   WITH entry AS MATERIALIZED (
                     SELECT
                       journal.ctid AS "row",
@@ -757,8 +983,23 @@ BEGIN
             v_failed := SQLERRM;
           WHEN integrity_constraint_violation THEN
             v_refused := SQLERRM;
+          WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS
+              v_error = MESSAGE_TEXT,
+              v_error_code = RETURNED_SQLSTATE,
+              v_error_detail = PG_EXCEPTION_DETAIL,
+              v_error_context = PG_EXCEPTION_CONTEXT;
         END;
         COMMIT;
+        IF v_error IS NOT NULL THEN
+          RAISE EXCEPTION USING
+            ERRCODE = v_error_code,
+            MESSAGE = format('%s: the rollback of run %s failed in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_error),
+            DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was restored stays'),
+            HINT = 'remove the cause, and run rollback.sql again to go on',
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rule', v_rules[v_rule], 'context', v_error_context);
+        END IF;
         IF v_state IS DISTINCT FROM 'rolling back' OR v_pid IS DISTINCT FROM pg_backend_pid() THEN
           RAISE EXCEPTION USING
             ERRCODE = 'BS004',
@@ -773,8 +1014,9 @@ BEGIN
             HINT = 'run rollback.sql again to go on';
         END IF;
         IF v_failed IS NOT NULL THEN
-          -- A batch must not be passed over: an older one may hold the same rows.
+          -- A batch must not be passed over: an older one may hold the same rows. A smaller one is easier to get.
           v_tries := v_tries + 1;
+          v_size := least(greatest(v_size / 2, 1), 512);
           IF v_tries > 12 THEN
             RAISE EXCEPTION USING
               ERRCODE = 'BS006',
@@ -826,8 +1068,9 @@ BEGIN
       IF v_restored_by_rule + v_kept_by_rule > 0 THEN
         RAISE NOTICE USING
           MESSAGE = format(
-            '%s: run %s, rule %s: %s rows restored, %s left as they are (the journal says why)',
-            v_backfill, v_run, v_rules[v_rule], v_restored_by_rule, v_kept_by_rule
+            '%s: run %s, rule %s: %s rows restored%s',
+            v_backfill, v_run, v_rules[v_rule], v_restored_by_rule,
+            CASE WHEN v_kept_by_rule > 0 THEN format(', %s left as they are (column fate of the journal says what they were)', v_kept_by_rule) ELSE '' END
           ),
           SCHEMA = 'backstitch',
           DATATYPE = json_build_object(
@@ -835,22 +1078,32 @@ BEGIN
           );
       END IF;
       IF v_refused_by_rule > 0 THEN
-        RAISE WARNING '%: run %, rule %: % rows could not go back, the last because: %',
-          v_backfill, v_run, v_rules[v_rule], v_refused_by_rule, v_refusal;
+        v_could_not_go_back := v_could_not_go_back || format(
+          E'run %s, rule %s: %s rows, the last because: %s\n', v_run, v_rules[v_rule], v_refused_by_rule, v_refusal
+        );
       END IF;
     END LOOP;
     PERFORM set_config('lock_timeout', '0', true);
     UPDATE backstitch.run
-    SET state = 'rolled back', finished_at = now()
+    SET state = CASE WHEN v_could_not_go_back = '' THEN 'rolled back' ELSE 'partly rolled back' END, finished_at = now()
     WHERE run.id = v_run
       AND run.state = 'rolling back'
       AND run.pid = pg_backend_pid();
     COMMIT;
-    RAISE NOTICE USING
-      MESSAGE = format('%s: run %s is rolled back', v_backfill, v_run),
-      SCHEMA = 'backstitch',
-      DATATYPE = json_build_object('event', 'rolled_back', 'run', v_run);
+    IF v_could_not_go_back = '' THEN
+      RAISE NOTICE USING
+        MESSAGE = format('%s: run %s is rolled back', v_backfill, v_run),
+        SCHEMA = 'backstitch',
+        DATATYPE = json_build_object('event', 'rolled_back', 'run', v_run);
+    END IF;
   END LOOP;
+  IF v_could_not_go_back <> '' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS006',
+      MESSAGE = format('%s: rolled back, but for rows that could not go back', v_backfill),
+      DETAIL = rtrim(v_could_not_go_back, E'\n'),
+      HINT = 'their journal rows have the fate ''refused''; remove the cause, and run rollback.sql again to restore them too';
+  END IF;
   RAISE NOTICE '%: rolled back; each journal row says what became of it', v_backfill;
 END
 $backstitch$;

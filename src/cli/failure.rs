@@ -169,7 +169,7 @@ fn applied_so_far(entry: &Entry, done: &[String], failed: Option<&str>, again: &
 fn rolled_back_so_far(entry: &Entry, again: &str) -> String {
     match entry.standing() {
         Standing::RolledBack => "every run is rolled back".to_owned(),
-        Standing::RollingBack | Standing::RollbackInterrupted => {
+        Standing::RollingBack | Standing::RollbackInterrupted | Standing::PartlyRolledBack => {
             format!("run {} is partly rolled back: what was restored stays; {again}", entry.run)
         }
         standing => format!("run {} is {}; nothing was restored", entry.run, standing.word()),

@@ -104,7 +104,10 @@ impl<'a> Line<'a> {
 
     fn progress(&self) -> Option<String> {
         let rule = self.entry?.rules.last()?;
-        if matches!(self.standing, Standing::Applied | Standing::RolledBack | Standing::Forgotten) {
+        if matches!(
+            self.standing,
+            Standing::Applied | Standing::PartlyRolledBack | Standing::RolledBack | Standing::Forgotten
+        ) {
             return None;
         }
         let percent = if rule.blocks > 0 { (rule.block * 100 / rule.blocks).min(100) } else { 100 };
@@ -128,7 +131,7 @@ impl<'a> Line<'a> {
             Standing::Running | Standing::RollingBack => format!("wait, or backstitch stop {name}"),
             Standing::Stopped | Standing::Interrupted | Standing::Incomplete => format!("backstitch run {name}"),
             Standing::Applied => format!("backstitch prove {name}"),
-            Standing::RollbackInterrupted => format!("backstitch rollback {name}"),
+            Standing::RollbackInterrupted | Standing::PartlyRolledBack => format!("backstitch rollback {name}"),
         }
     }
 }

@@ -113,6 +113,8 @@ pub enum Standing {
     RollingBack,
     /// The rollback's process is gone, or it was stopped.
     RollbackInterrupted,
+    /// Everything went back but rows that a constraint keeps from it.
+    PartlyRolledBack,
     /// Everything went back.
     RolledBack,
     /// Its undo was given up.
@@ -131,6 +133,7 @@ impl Standing {
             Standing::Applied => "applied",
             Standing::RollingBack => "rolling back",
             Standing::RollbackInterrupted => "rollback interrupted",
+            Standing::PartlyRolledBack => "partly rolled back",
             Standing::RolledBack => "rolled back",
             Standing::Forgotten => "forgotten",
         }
@@ -147,6 +150,7 @@ impl Entry {
             ("stopped", _) => Standing::Stopped,
             ("incomplete", _) => Standing::Incomplete,
             ("applied", _) => Standing::Applied,
+            ("partly rolled back", _) => Standing::PartlyRolledBack,
             ("rolled back", _) => Standing::RolledBack,
             ("forgotten", _) => Standing::Forgotten,
             _ => Standing::Interrupted,

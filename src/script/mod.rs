@@ -106,6 +106,7 @@ const PARTS: &[&str] = &[
     "transaction",
     "settings",
     "session",
+    "own_schema",
     "one_at_a_time",
     "schema",
     "schema_statement",
@@ -156,6 +157,7 @@ impl Printer {
         for rule in &plan.rules {
             let mut keep = |kind: &'static str, sql: Value| maps.entry(kind).or_default().insert(&rule.name, sql);
             keep("apply", self.of_rule("apply.sql", rule)?);
+            keep("hold", self.of_rule("hold.sql", rule)?);
             keep("undo", self.of_rule("undo.sql", rule)?);
             if rule.planned.is_some() {
                 keep("drop_stale", self.of_rule("drop_stale.sql", rule)?);

@@ -105,10 +105,24 @@ fn forward_survives_a_deadlock_that_a_trigger_of_the_table_leads_it_into() {
 }
 
 #[test]
-fn rollback_survives_a_deadlock_with_an_application_that_locks_in_opposite_order() {
-    let ground = Ground::new(20, 600);
+fn rollback_waits_for_no_row_while_it_has_locked_others() {
+    let ground = Ground::new(2, 60);
     let start = ground.rows(&[]);
     ground.succeed(Forward);
-    deadlock(&ground, Rollback, r#"SELECT 1 FROM "MessageThread" FOR UPDATE"#);
+    let ids: Vec<String> = ids(&ground, r#"SELECT "id" FROM "MessageThread""#).into_iter().collect();
+    let mut holder = ground.connect();
+    let mut held = holder.transaction().unwrap();
+    held.query(r#"SELECT 1 FROM "MessageThread" WHERE "id" = $1 FOR UPDATE"#, &[&ids[0]]).unwrap();
+    let running = ground.start(script(Rollback), &[]);
+    ground.wait_for("SELECT bool_or(state = 'rolling back') FROM backstitch.run");
+    let mut application = ground.connect_as("app");
+    application.batch_execute("SET lock_timeout = '500ms'").unwrap();
+    for id in ids.iter().skip(1).cycle().take(300) {
+        let lock = r#"SELECT 1 FROM "MessageThread" WHERE "id" = $1 FOR UPDATE"#;
+        application.query(lock, &[id]).expect("rollback keeps the application waiting for a row");
+    }
+    held.commit().unwrap();
+    let ended = running.end();
+    assert_eq!(ended.code, 0, "{}", ended.err);
     assert_same(&ground.rows(&[]), &start, "rollback restores the start");
 }
