@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: e61215eb
+-- Plan: f94bd095
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -52,7 +52,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'e61215eb';
+  v_plan_hash CONSTANT text := 'f94bd095';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -1115,41 +1115,92 @@ BEGIN
                 INTO v_due, v_written;
               WHEN 2 THEN
                 -- Rule sitter-class.
-                WITH due AS MATERIALIZED (
-                  -- The rows of the window that the rule would change now, and how.
+                WITH owed_1 AS MATERIALIZED (
+                  -- What rule front-desk comes first to write, on rows that came since it was done: it reads what this rule
+                  -- writes.
                   SELECT
                     t.ctid AS "row",
                     t."id" AS "key_id",
                     t."numberClass" AS "old_numberClass",
-                    new."numberClass" AS "new_numberClass",
-                    t."assignedSitterId" AS "old_assignedSitterId",
-                    holder."sitterId"::text AS "new_assignedSitterId",
+                    'front_desk'::text AS "new_numberClass",
+                    t."ownerId" AS "old_ownerId",
+                    'system'::text AS "new_ownerId",
                     t."updatedAt" AS "old_updatedAt",
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
-                    'derived' AS "outcome"
+                    'designated' AS "outcome"
                   FROM (
                     SELECT
                       t.ctid AS "ctid",
                       t."id" AS "id",
                       t."orgId" AS "orgId",
+                      t."status" AS "status",
                       t."numberClass" AS "numberClass",
-                      t."assignedSitterId" AS "assignedSitterId",
+                      t."ownerId" AS "ownerId",
+                      t."createdAt" AS "createdAt",
                       t."updatedAt" AS "updatedAt"
                     FROM ONLY "public"."MessageNumber" AS t
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
                     OFFSET 0
                   ) AS t
-                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
-                    ON holder."messageNumberId" = t."id"
-                    AND holder."orgId" = t."orgId"
-                    AND holder."status" = 'active'
-                  CROSS JOIN LATERAL (
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                    ON chosen_2."key_id" = t."id"
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                    ON active_mask."messageNumberId" = t."id"
+                    AND active_mask."status" = 'active'
+                  LEFT JOIN LATERAL (
                     SELECT
-                      'sitter'::text AS "numberClass"
-                  ) AS new
-                  WHERE holder."messageNumberId" IS NOT NULL
-                    AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
+                      true AS "found"
+                    FROM ONLY "public"."MessageNumber" AS candidate
+                    WHERE candidate."orgId" = t."orgId"
+                      AND candidate."status" = 'active'
+                      AND candidate."numberClass" = 'front_desk'
+                    LIMIT 1
+                  ) AS present ON true
+                  WHERE t."status" = 'active'
+                    AND active_mask."messageNumberId" IS NULL
+                    AND present."found" IS NULL
+                    AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+                ),
+                due AS MATERIALIZED (
+                  -- The rows of the window that the rule would change now, and how.
+                  SELECT found.*
+                  FROM (
+                    SELECT
+                      t.ctid AS "row",
+                      t."id" AS "key_id",
+                      t."numberClass" AS "old_numberClass",
+                      new."numberClass" AS "new_numberClass",
+                      t."assignedSitterId" AS "old_assignedSitterId",
+                      holder."sitterId"::text AS "new_assignedSitterId",
+                      t."updatedAt" AS "old_updatedAt",
+                      now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                      'derived' AS "outcome"
+                    FROM (
+                      SELECT
+                        t.ctid AS "ctid",
+                        t."id" AS "id",
+                        t."orgId" AS "orgId",
+                        t."numberClass" AS "numberClass",
+                        t."assignedSitterId" AS "assignedSitterId",
+                        t."updatedAt" AS "updatedAt"
+                      FROM ONLY "public"."MessageNumber" AS t
+                      WHERE t.ctid >= v_first
+                        AND t.ctid < v_last
+                      OFFSET 0
+                    ) AS t
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
+                      ON holder."messageNumberId" = t."id"
+                      AND holder."orgId" = t."orgId"
+                      AND holder."status" = 'active'
+                    CROSS JOIN LATERAL (
+                      SELECT
+                        'sitter'::text AS "numberClass"
+                    ) AS new
+                    WHERE holder."messageNumberId" IS NOT NULL
+                      AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
+                  ) AS found
+                  WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."row" = found."row")
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
@@ -1515,13 +1566,16 @@ BEGIN
                 INTO v_due, v_written;
               WHEN 5 THEN
                 -- Rule one-time-client.
-                WITH due AS MATERIALIZED (
-                  -- The rows of the window that the rule would change now, and how.
+                WITH owed_1 AS MATERIALIZED (
+                  -- What rule thread-number comes first to write, on rows that came since it was done: it reads what this rule
+                  -- writes.
                   SELECT
                     t.ctid AS "row",
                     t."id" AS "key_id",
-                    t."isOneTimeClient" AS "old_isOneTimeClient",
-                    new."isOneTimeClient" AS "new_isOneTimeClient",
+                    t."messageNumberId" AS "old_messageNumberId",
+                    new."messageNumberId" AS "new_messageNumberId",
+                    t."maskedNumberE164" AS "old_maskedNumberE164",
+                    its_number."e164"::text AS "new_maskedNumberE164",
                     t."updatedAt" AS "old_updatedAt",
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     chosen."outcome" AS "outcome"
@@ -1529,39 +1583,142 @@ BEGIN
                     SELECT
                       t.ctid AS "ctid",
                       t."id" AS "id",
-                      t."bookingId" AS "bookingId",
-                      t."clientId" AS "clientId",
+                      t."orgId" AS "orgId",
+                      t."assignedSitterId" AS "assignedSitterId",
+                      t."maskedNumberE164" AS "maskedNumberE164",
+                      t."messageNumberId" AS "messageNumberId",
                       t."isOneTimeClient" AS "isOneTimeClient",
+                      t."createdAt" AS "createdAt",
                       t."updatedAt" AS "updatedAt"
                     FROM ONLY "public"."MessageThread" AS t
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
                     OFFSET 0
                   ) AS t
-                  LEFT JOIN ONLY "public"."Client" AS its_client
-                    ON its_client."id" = t."clientId"
-                  LEFT JOIN ONLY "public"."Booking" AS its_booking
-                    ON its_booking."id" = t."bookingId"
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
+                    ON sitters_mask."sitterId" = t."assignedSitterId"
+                    AND sitters_mask."orgId" = t."orgId"
+                    AND sitters_mask."status" = 'active'
+                  LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
+                    ON sitters_number."id" = sitters_mask."messageNumberId"
+                    AND sitters_number."orgId" = t."orgId"
+                    AND sitters_number."status" = 'active'
+                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
+                    ON dealt."key_id" = t."id"
+                  LEFT JOIN (
+                    SELECT
+                      candidate."orgId" AS "on_1",
+                      candidate."id" AS "on_2"
+                    FROM ONLY "public"."MessageNumber" AS candidate
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                      ON active_mask."messageNumberId" = candidate."id"
+                      AND active_mask."status" = 'active'
+                    WHERE candidate."status" = 'active'
+                      AND candidate."numberClass" = 'pool'
+                      AND active_mask."messageNumberId" IS NULL
+                  ) AS pool_number
+                    ON pool_number."on_1" = t."orgId"
+                    AND pool_number."on_2" = dealt."member_id"
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      true AS "found"
+                    FROM ONLY "public"."MessageNumber" AS candidate_2
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask_2
+                      ON active_mask_2."messageNumberId" = candidate_2."id"
+                      AND active_mask_2."status" = 'active'
+                    WHERE candidate_2."orgId" = t."orgId"
+                      AND candidate_2."status" = 'active'
+                      AND candidate_2."numberClass" = 'pool'
+                      AND active_mask_2."messageNumberId" IS NULL
+                    LIMIT 1
+                  ) AS pool_number_2 ON true
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      candidate_3."id" AS "value_1"
+                    FROM ONLY "public"."MessageNumber" AS candidate_3
+                    WHERE candidate_3."orgId" = t."orgId"
+                      AND candidate_3."status" = 'active'
+                      AND candidate_3."numberClass" = 'front_desk'
+                    ORDER BY candidate_3."createdAt", candidate_3."id"
+                    LIMIT 1
+                  ) AS front_desk ON true
                   CROSS JOIN LATERAL (
                     SELECT
                       CASE
-                        WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
-                        WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
-                        WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
-                        ELSE 'no explicit signal'
+                        WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
+                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
+                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number_2."found" IS NOT NULL THEN NULL
+                        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_1" IS NOT NULL THEN 'sitter has no masked number'
+                        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_1" IS NOT NULL THEN 'no pool number'
+                        WHEN front_desk."value_1" IS NOT NULL THEN 'front desk'
                       END AS "outcome"
                   ) AS chosen
                   CROSS JOIN LATERAL (
                     SELECT
                       CASE
-                        WHEN chosen."outcome" = 'weekly plan' THEN false
-                        WHEN chosen."outcome" = 'recurring booking' THEN false
-                        WHEN chosen."outcome" = 'one-time booking' THEN true
-                        WHEN chosen."outcome" = 'no explicit signal' THEN true
-                      END::boolean AS "isOneTimeClient"
+                        WHEN chosen."outcome" = 'sitter' THEN sitters_number."id"
+                        WHEN chosen."outcome" = 'pool' THEN pool_number."on_2"
+                        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_1"
+                        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_1"
+                        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_1"
+                      END::text AS "messageNumberId"
                   ) AS new
-                  WHERE t."isOneTimeClient" IS NULL
-                    AND new."isOneTimeClient" IS NOT NULL
+                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
+                    ON its_number."id" = new."messageNumberId"
+                  WHERE t."messageNumberId" IS NULL
+                    AND new."messageNumberId" IS NOT NULL
+                ),
+                due AS MATERIALIZED (
+                  -- The rows of the window that the rule would change now, and how.
+                  SELECT found.*
+                  FROM (
+                    SELECT
+                      t.ctid AS "row",
+                      t."id" AS "key_id",
+                      t."isOneTimeClient" AS "old_isOneTimeClient",
+                      new."isOneTimeClient" AS "new_isOneTimeClient",
+                      t."updatedAt" AS "old_updatedAt",
+                      now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                      chosen."outcome" AS "outcome"
+                    FROM (
+                      SELECT
+                        t.ctid AS "ctid",
+                        t."id" AS "id",
+                        t."bookingId" AS "bookingId",
+                        t."clientId" AS "clientId",
+                        t."isOneTimeClient" AS "isOneTimeClient",
+                        t."updatedAt" AS "updatedAt"
+                      FROM ONLY "public"."MessageThread" AS t
+                      WHERE t.ctid >= v_first
+                        AND t.ctid < v_last
+                      OFFSET 0
+                    ) AS t
+                    LEFT JOIN ONLY "public"."Client" AS its_client
+                      ON its_client."id" = t."clientId"
+                    LEFT JOIN ONLY "public"."Booking" AS its_booking
+                      ON its_booking."id" = t."bookingId"
+                    CROSS JOIN LATERAL (
+                      SELECT
+                        CASE
+                          WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
+                          WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
+                          WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
+                          ELSE 'no explicit signal'
+                        END AS "outcome"
+                    ) AS chosen
+                    CROSS JOIN LATERAL (
+                      SELECT
+                        CASE
+                          WHEN chosen."outcome" = 'weekly plan' THEN false
+                          WHEN chosen."outcome" = 'recurring booking' THEN false
+                          WHEN chosen."outcome" = 'one-time booking' THEN true
+                          WHEN chosen."outcome" = 'no explicit signal' THEN true
+                        END::boolean AS "isOneTimeClient"
+                    ) AS new
+                    WHERE t."isOneTimeClient" IS NULL
+                      AND new."isOneTimeClient" IS NOT NULL
+                  ) AS found
+                  WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."row" = found."row")
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.

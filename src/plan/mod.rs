@@ -30,7 +30,7 @@ pub use overlay::Overlay;
 pub use privilege::{Privilege, Purpose};
 pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
 pub use requirement::RequirementPlan;
-pub use rule::{ForeignParent, PlannedRows, RulePlan};
+pub use rule::{ForeignParent, Owed, PlannedRows, RulePlan};
 pub use schema::{Parameter, RequiredColumn};
 pub use select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 
@@ -96,8 +96,9 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
 impl Plan {
     /// A hash of what the backfill does: its rules and the shape of its journals, not its words.
     pub fn hash(&self) -> String {
-        let what_it_does =
-            |rule: &RulePlan| format!("{} {:?} {:?} {:?}", rule.name, rule.effect, rule.window, rule.planned);
+        let what_it_does = |rule: &RulePlan| {
+            format!("{} {:?} {:?} {:?} {:?}", rule.name, rule.effect, rule.window, rule.planned, rule.owed)
+        };
         let rules: Vec<String> = self.rules.iter().map(what_it_does).collect();
         names::short_hash(&rules.join("\n"))
     }

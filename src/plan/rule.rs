@@ -43,6 +43,9 @@ pub struct RulePlan {
     /// The numbers of the earlier rules that it must not overtake: those that read what it writes, and those that write
     /// what it reads. It is not begun while they have rows left, or those rows would end with another outcome.
     pub waits_for: Vec<usize>,
+    /// The earlier rules of the same table that read what this one writes, each with its effect query over a window: a row
+    /// that one of them would still write is left to it. Rows come while a run is at work.
+    pub owed: Vec<Owed>,
     /// Whether a later rule looks something up in the target, and so needs its statistics to tell what this one wrote.
     pub read_later: bool,
     /// What is planned before it is applied, where rows depend on other rows.
@@ -68,6 +71,15 @@ pub struct PlannedRows {
     pub whole: Select,
     /// The plan over what the rules before leave, as preview computes it.
     pub composed: Select,
+}
+
+/// What an earlier rule would still write.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Owed {
+    /// The rule's name.
+    pub rule: String,
+    /// Its effect query over a window.
+    pub window: Select,
 }
 
 /// The parent of a foreign key that a rule writes.
@@ -124,6 +136,14 @@ pub(super) fn lower(
     };
     let comes_after = |other: &Rule| is_read_by(other) || reads_from(other);
     let waits_for = (1..).zip(earlier).filter(|(_, other)| comes_after(other)).map(|(number, _)| number).collect();
+    let owed = earlier.iter().filter(|other| other.target == rule.target && is_read_by(other)).map(|other| {
+        let effect = effect::effect(other, table);
+        let planned = planned_rows(backfill, other, &effect, catalog, &Relations::tables());
+        let pending = planned.map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
+        let window = effect_query(other, catalog, &Relations::in_block(Reach::Window), pending);
+        Owed { rule: other.name.clone(), window }
+    });
+    let owed = owed.collect();
     let writes_key = rule.written_columns().into_iter().any(|name| table.is_key_column(name));
     RulePlan {
         name: rule.name.clone(),
@@ -133,6 +153,7 @@ pub(super) fn lower(
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),
         writes_key,
+        owed,
         read_later,
         waits_for,
         parents: table.foreign_keys.iter().filter_map(|key| parent(rule, key)).collect(),
