@@ -28,7 +28,35 @@ mod ground;
 #[allow(dead_code, reason = "the tests of the reference use the rest of it")]
 mod world;
 
+/// The fixtures of the rule forms, with another life.
+#[allow(dead_code, reason = "their own program uses the rest of it")]
+mod forms {
+    #[path = "../same_end/life.rs"]
+    mod life;
+    #[path = "life.rs"]
+    mod own_life;
+
+    mod classify;
+    mod collations;
+    mod derive;
+    mod designate;
+    mod figures;
+    mod fill;
+    mod foreign_keys;
+    mod inheritance;
+    mod keys;
+    mod lookups;
+    mod names;
+    mod size;
+    mod spread;
+    mod texts;
+    mod triggers;
+    mod types;
+}
+
 mod same_end {
     mod bytes;
-    mod runner;
+    pub(crate) mod contents;
+    mod ends;
+    pub(crate) mod runner;
 }

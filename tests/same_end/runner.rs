@@ -50,6 +50,11 @@ pub(crate) fn run(environment: Environment, arguments: &[&str]) -> Ran {
     ran(backstitch(environment, arguments).output().unwrap())
 }
 
+/// The variables that lead to a database, and under which the ledger can't tell the runner from psql.
+pub(crate) fn called_psql(database: &Database) -> Environment {
+    database.environment().into_iter().chain([("PGAPPNAME", "psql".to_owned())]).collect()
+}
+
 impl Database {
     /// Runs the binary here, to its end.
     pub(crate) fn backstitch(&self, arguments: &[&str]) -> Ran {
