@@ -58,5 +58,7 @@ mod same_end {
     mod bytes;
     pub(crate) mod contents;
     mod ends;
+    mod interruption;
     pub(crate) mod runner;
+    mod together;
 }
