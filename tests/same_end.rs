@@ -59,6 +59,7 @@ mod same_end {
     pub(crate) mod contents;
     mod ends;
     mod interruption;
+    mod kills;
     pub(crate) mod runner;
     mod together;
 }

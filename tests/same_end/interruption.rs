@@ -4,21 +4,12 @@ use std::process::{Child, Command};
 
 use backstitch::script::ScriptName;
 
-use super::runner::{NAME, backstitch, run};
+use super::runner::{NAME, end, run, start};
 use crate::gate::Gate;
 use crate::ground::{BACKFILL, Ground, assert_same, script, wait_until};
-use crate::process::{Ran, ran};
 
 /// A rest after each batch, so that there is something to stop.
 const REST: &[&str] = &["run", NAME, "--set", "pause_ms=1000"];
-
-fn start(ground: &Ground, arguments: &[&str]) -> Child {
-    backstitch(ground.environment(), arguments).spawn().unwrap()
-}
-
-fn end(child: Child) -> Ran {
-    ran(child.wait_with_output().unwrap())
-}
 
 fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap();
@@ -47,7 +38,7 @@ fn stopped_in_the_ledger(ground: &Ground) -> i64 {
 fn the_first_signal_ends_a_run_after_its_batch() {
     for name in ["INT", "TERM"] {
         let ground = Ground::new(20, 300);
-        let running = start(&ground, REST);
+        let running = start(ground.environment(), REST);
         ground.wait_until_resting();
         assert!(status(&ground).contains("running"));
         signal(&running, name);
@@ -66,7 +57,7 @@ fn the_first_signal_ends_a_run_after_its_batch() {
 fn the_second_signal_cancels_at_once_and_the_batch_is_undone() {
     let ground = Ground::new(20, 300);
     let gate = Gate::shut(&ground);
-    let mut running = start(&ground, &["run", NAME, "--set", "lock_timeout=0"]);
+    let mut running = start(ground.environment(), &["run", NAME, "--set", "lock_timeout=0"]);
     ground.wait_until_at_gate();
     let threads = r#"SELECT count(*) FROM "MessageThread" WHERE "messageNumberId" IS NOT NULL"#;
     let before = ground.number(threads);
@@ -92,7 +83,7 @@ fn a_signal_cancels_a_preview() {
     let mut client = ground.connect();
     let mut locked = client.transaction().unwrap();
     locked.batch_execute(r#"LOCK TABLE "MessageThread""#).unwrap();
-    let running = start(&ground, &["preview", NAME]);
+    let running = start(ground.environment(), &["preview", NAME]);
     ground.wait_until_waiting(BACKFILL, "Lock");
     signal(&running, "INT");
     let said = end(running).exits_with(2);
@@ -106,7 +97,7 @@ fn a_rollback_ends_after_its_batch_too() {
     let before = ground.rows(&[]);
     run(ground.environment(), &["run", NAME]).exits_with(0);
     let gate = Gate::shut(&ground);
-    let running = start(&ground, &["rollback", NAME, "--set", "lock_timeout=0"]);
+    let running = start(ground.environment(), &["rollback", NAME, "--set", "lock_timeout=0"]);
     ground.wait_until_at_gate();
     signal(&running, "INT");
     wait_until("the stop is asked for", || {

@@ -1,7 +1,7 @@
 //! The binary as its users run it. It has the reference backfill linked in, whose scripts are those of `generated/`.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use backstitch::script::ScriptName;
 
@@ -47,19 +47,22 @@ pub(crate) fn backstitch(environment: Environment, arguments: &[&str]) -> Comman
 
 /// Runs the binary on a database, to its end.
 pub(crate) fn run(environment: Environment, arguments: &[&str]) -> Ran {
-    ran(backstitch(environment, arguments).output().unwrap())
+    end(start(environment, arguments))
+}
+
+/// Starts the binary on a database.
+pub(crate) fn start(environment: Environment, arguments: &[&str]) -> Child {
+    backstitch(environment, arguments).spawn().unwrap()
+}
+
+/// Waits for the end of what was started.
+pub(crate) fn end(child: Child) -> Ran {
+    ran(child.wait_with_output().unwrap())
 }
 
 /// The variables that lead to a database, and under which the ledger can't tell the runner from psql.
 pub(crate) fn called_psql(database: &Database) -> Environment {
     database.environment().into_iter().chain([("PGAPPNAME", "psql".to_owned())]).collect()
-}
-
-impl Database {
-    /// Runs the binary here, to its end.
-    pub(crate) fn backstitch(&self, arguments: &[&str]) -> Ran {
-        run(self.environment(), arguments)
-    }
 }
 
 /// Where a script of the reference backfill is.

@@ -1,28 +1,16 @@
 //! Two runs at once: one works, the other says who does; one that lost its run says who took it over.
 
-use std::process::Child;
-
 use backstitch::script::ScriptName;
 
-use super::runner::{NAME, backstitch, run};
+use super::runner::{NAME, end, run, start};
 use crate::gate::Gate;
 use crate::ground::{Ground, assert_same, script, wait_until};
-use crate::process::{Ran, ran};
 
 /// Batches that wait at the gate for as long as it is shut.
 const PATIENT: &[&str] = &["run", NAME, "--set", "lock_timeout=0"];
 
 /// A rest after each batch in which the others have their turn.
 const REST: &[&str] = &["run", NAME, "--set", "pause_ms=1000"];
-
-/// A run by the binary that goes on.
-fn start(ground: &Ground, arguments: &[&str]) -> Child {
-    backstitch(ground.environment(), arguments).spawn().unwrap()
-}
-
-fn end(child: Child) -> Ran {
-    ran(child.wait_with_output().unwrap())
-}
 
 fn assert_proven(ground: &Ground, twin: &Ground) {
     twin.succeed(ScriptName::Forward);
@@ -36,7 +24,7 @@ fn the_second_says_who_holds_the_lock_whoever_is_first() {
         let (ground, twin) = (Ground::new(20, 300), Ground::new(20, 300));
         let gate = Gate::shut(&ground);
         let first = if runner_is_first {
-            start(&ground, PATIENT)
+            start(ground.environment(), PATIENT)
         } else {
             ground.start(script(ScriptName::Forward), &["backstitch.lock_timeout=0"]).0
         };
@@ -57,7 +45,7 @@ fn the_second_says_who_holds_the_lock_whoever_is_first() {
 #[test]
 fn a_run_that_rests_between_batches_is_named_too() {
     let (ground, twin) = (Ground::new(20, 300), Ground::new(20, 300));
-    let first = start(&ground, REST);
+    let first = start(ground.environment(), REST);
     let pid = ground.wait_until_resting();
     let second = run(ground.environment(), &["run", NAME]).exits_with(1);
     assert!(second.err.contains("run 1 is at work since ") && second.err.contains("nothing was done"), "{}", second.err);
@@ -72,14 +60,14 @@ fn a_run_that_rests_between_batches_is_named_too() {
 #[test]
 fn a_run_that_was_taken_over_says_by_whom() {
     let (ground, twin) = (Ground::new(20, 300), Ground::new(20, 300));
-    let first = start(&ground, REST);
+    let first = start(ground.environment(), REST);
     ground.wait_until_resting();
     ground.run("UPDATE backstitch.run SET state = 'interrupted'");
-    let mut second = start(&ground, PATIENT);
+    let mut second = start(ground.environment(), PATIENT);
     // The first holds the lock during its batches only: the second may have to come back.
     wait_until("another run is in the ledger", || {
         if second.try_wait().unwrap().is_some() {
-            second = start(&ground, PATIENT);
+            second = start(ground.environment(), PATIENT);
         }
         ground.number("SELECT count(*) FROM backstitch.run") == 2
     });
@@ -99,11 +87,11 @@ fn of_two_that_start_at_once_one_goes_on() {
             assert_same(&ground.rows(&[]), &start_of_rows, "rollback restores the start");
         }
         let other = if round % 2 == 0 {
-            start(&ground, &["run", NAME])
+            start(ground.environment(), &["run", NAME])
         } else {
             ground.start(script(ScriptName::Forward), &[]).0
         };
-        let both = [start(&ground, &["run", NAME]), other].map(end);
+        let both = [start(ground.environment(), &["run", NAME]), other].map(end);
         for one in &both {
             assert!(one.code == 0 || one.err.contains("nothing was done"), "{}", one.err);
         }
