@@ -40,7 +40,8 @@ impl Logging {
     fn start() -> Self {
         let settings = [("log_statement", "all"), ("log_line_prefix", "@@@ %a|")];
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        let server = Sandbox::with(Options { settings, ..Options::default() }).unwrap_or_else(|error| panic!("{error}"));
+        let server =
+            Sandbox::with(Options { settings, ..Options::default() }).unwrap_or_else(|error| panic!("{error}"));
         Self { server, read: 0 }
     }
 

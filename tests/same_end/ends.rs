@@ -56,16 +56,19 @@ fn psql_and_the_runner_leave_the_same_end_after_every_script() {
 fn they_leave_the_same_where_a_requirement_is_violated() {
     let by_psql = sample();
     add(&by_psql, "number a numberClass=front_desk orgId=lake\nthread of-nobody orgId=nowhere");
-    both(&by_psql, &by_psql.copy(), &[(ScriptName::Preview, 3, 1), (ScriptName::Forward, 3, 1), (ScriptName::Proof, 3, 1)]);
+    both(
+        &by_psql,
+        &by_psql.copy(),
+        &[(ScriptName::Preview, 3, 1), (ScriptName::Forward, 3, 1), (ScriptName::Proof, 3, 1)],
+    );
 }
 
 #[test]
 fn each_goes_on_where_the_other_has_left_off() {
     let (by_psql, mixed) = (sample(), sample());
     let since = now(&by_psql);
-    for (place, name) in [ScriptName::Forward, ScriptName::Forward, ScriptName::Proof, ScriptName::Rollback]
-        .into_iter()
-        .enumerate()
+    for (place, name) in
+        [ScriptName::Forward, ScriptName::Forward, ScriptName::Proof, ScriptName::Rollback].into_iter().enumerate()
     {
         assert_eq!(psql(&by_psql, name).code, 0, "{name:?}");
         if place % 2 == 0 {

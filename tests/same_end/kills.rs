@@ -73,7 +73,10 @@ impl Course {
         let was_at_work = self.strike(EVERY_KILL[which], child);
         self.kills[which] += usize::from(was_at_work);
         let status = run(self.ground.environment(), &["status", NAME]).exits_with(0).out;
-        assert!(!status.contains("running") && !status.contains("rolling back"), "it is dead, and seen as such: {status}");
+        assert!(
+            !status.contains("running") && !status.contains("rolling back"),
+            "it is dead, and seen as such: {status}"
+        );
         was_at_work
     }
 

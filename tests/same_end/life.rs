@@ -8,10 +8,10 @@ use backstitch::Compiled;
 use backstitch::ir::Backfill;
 use backstitch::script::ScriptName;
 
-pub(super) use super::own_life::{Lived, column, rules, run, succeeds};
+pub(crate) use crate::own_life::{Lived, column, rules, run, succeeds};
 
-use crate::same_end::contents::{assert_same, contents, now};
-use crate::same_end::runner::{self, called_psql, command};
+use super::contents::{assert_same, contents, now};
+use super::runner::{self, called_psql, command};
 use crate::support::{Database, compiled};
 
 /// What is run. In the end it is applied, which is what the fixtures look at.
@@ -25,12 +25,12 @@ const LIFE: [ScriptName; 6] = [
 ];
 
 /// Lives a backfill's life twice on these tables and rows.
-pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
+pub(crate) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     life_with("", backfill, ddl, data)
 }
 
 /// The same in sessions with these settings.
-pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
+pub(crate) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     let compiled = compiled(backfill, ddl);
     let by_psql = Database::with(&[ddl, data]);
     let by_runner = by_psql.copy();

@@ -48,7 +48,11 @@ fn a_run_that_rests_between_batches_is_named_too() {
     let first = start(ground.environment(), REST);
     let pid = ground.wait_until_resting();
     let second = run(ground.environment(), &["run", NAME]).exits_with(1);
-    assert!(second.err.contains("run 1 is at work since ") && second.err.contains("nothing was done"), "{}", second.err);
+    assert!(
+        second.err.contains("run 1 is at work since ") && second.err.contains("nothing was done"),
+        "{}",
+        second.err
+    );
     assert!(second.err.contains(&format!("by postgres (process {pid}, backfill)")), "{}", second.err);
     run(ground.environment(), &["stop", NAME]).exits_with(0);
     end(first).exits_with(1);
