@@ -1,9 +1,8 @@
 //! A server that listens on TCP, with or without TLS.
 
 use std::fs::{self, Permissions};
-use std::net::TcpListener;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
@@ -13,6 +12,7 @@ use backstitch::sandbox::{Options, Sandbox};
 use postgres::{Client, Config, NoTls};
 
 use super::certificates::{Authority, Identity};
+use crate::support::pooler::{free_port, give_away};
 
 /// The password of the users who need one.
 pub(crate) const PASSWORD: &str = "Open/Sesame 1%";
@@ -33,11 +33,6 @@ pub(crate) struct Listener {
     pub(crate) sandbox: Sandbox,
     pub(crate) port: u16,
     files: tempfile::TempDir,
-}
-
-/// A port that nobody listens on.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// The authority that signed the server's certificate.
@@ -123,12 +118,6 @@ impl Listener {
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         give_away(&path, &self.data());
     }
-}
-
-/// Gives a file to whoever another belongs to.
-pub(crate) fn give_away(path: &Path, like: &Path) {
-    let owner = fs::metadata(like).unwrap();
-    chown(path, Some(owner.uid()), Some(owner.gid())).unwrap();
 }
 
 /// What a URL alone leads to.

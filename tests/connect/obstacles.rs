@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use backstitch::run::connect::ConnectErrorKind as Kind;
 
-use super::ground::{fault, free_port, with_tls};
+use super::ground::{fault, with_tls};
+use crate::support::pooler::free_port;
 
 #[test]
 fn an_obstacle_is_named_in_the_words_of_postgresql() {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,7 +14,7 @@ use backstitch::script::ScriptName;
 use postgres::{Client, Config, NoTls};
 
 use crate::phase_1_4::phase_1_4;
-use crate::support::{self, Psql, compiled};
+use crate::support::{self, Environment, Psql, compiled, environment};
 
 /// What the sessions of the script under test are called; by it the audit tells them from the application's.
 pub(super) const BACKFILL: &str = "backfill";
@@ -34,8 +33,7 @@ pub(super) fn script(name: ScriptName) -> &'static str {
 /// A database with data.
 pub(super) struct Ground {
     config: Config,
-    socket_dir: PathBuf,
-    port: u16,
+    environment: Environment,
     pub(super) name: String,
 }
 
@@ -66,8 +64,7 @@ impl Ground {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("live_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         server.create_database(&name).unwrap();
-        let (config, socket_dir, port) = (server.config(&name), server.socket_dir().to_owned(), server.port());
-        let ground = Self { config, socket_dir, port, name };
+        let ground = Self { config: server.config(&name), environment: environment(server, &name), name };
         ground.run(include_str!("../../rules/schema.sql"));
         ground.run(&format!("SET live.orgs = {orgs}; SET live.threads = {threads};\n{}", include_str!("data.sql")));
         ground
@@ -92,16 +89,17 @@ impl Ground {
         self.connect().query_one(sql, &[]).unwrap_or_else(|error| panic!("{error:?}\n{sql}")).get(0)
     }
 
+    /// What leads a program here as a session of the script under test.
+    pub(super) fn environment(&self) -> Environment {
+        self.environment.iter().cloned().chain([("PGAPPNAME", BACKFILL.to_owned())]).collect()
+    }
+
     /// Starts a script under psql; settings are such as `backstitch.batch_ms=1`.
     pub(super) fn start(&self, text: &str, settings: &[&str]) -> Running {
         let options: Vec<String> = settings.iter().map(|setting| format!("-c {setting}")).collect();
         let mut child = Command::new("psql")
             .args(["-X", "-v", "ON_ERROR_STOP=1"])
-            .env("PGHOST", &self.socket_dir)
-            .env("PGPORT", self.port.to_string())
-            .env("PGUSER", "postgres")
-            .env("PGDATABASE", &self.name)
-            .env("PGAPPNAME", BACKFILL)
+            .envs(self.environment())
             .env("PGOPTIONS", options.join(" "))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

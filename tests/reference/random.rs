@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::support::Database;
+use crate::support::chance::Chance;
 use crate::world;
 
 /// How many orgs. Each is a small world of its own, but for the masks that reach across.
@@ -11,30 +12,6 @@ const ORGS: u64 = 200;
 /// A database of such rows. The requirements need not hold in it.
 pub(crate) fn world_by_chance(seed: u64) -> Database {
     world::world(&rows(&mut Chance(seed)))
-}
-
-/// A linear congruential generator, so that the rows are the same on every machine.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-
-    fn in_ten(&mut self, cases: u64) -> bool {
-        self.below(10) < cases
-    }
-
-    /// One of the words; a word that stands there twice is twice as likely.
-    fn one_of<'a>(&mut self, words: &[&'a str]) -> &'a str {
-        words[self.below(words.len() as u64) as usize]
-    }
-
-    /// A day of few, so that days are often the same.
-    fn day(&mut self) -> String {
-        format!("2020-01-0{}", 1 + self.below(4))
-    }
 }
 
 fn rows(chance: &mut Chance) -> String {

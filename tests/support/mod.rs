@@ -2,6 +2,9 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 
+pub mod chance;
+pub mod pooler;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -70,12 +73,16 @@ impl Database {
         server().config(&self.name).connect(NoTls).unwrap()
     }
 
+    /// What leads a program here that goes by libpq's variables.
+    pub fn environment(&self) -> Environment {
+        environment(server(), &self.name)
+    }
+
     /// psql, not started yet, as every place that shows it shows it: `psql -X -v ON_ERROR_STOP=1`.
     pub fn psql_command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("psql");
         command.args(["-X", "-v", "ON_ERROR_STOP=1"]).args(arguments);
-        command.env("PGHOST", server().socket_dir()).env("PGPORT", server().port().to_string());
-        command.env("PGUSER", "postgres").env("PGDATABASE", &self.name);
+        command.envs(self.environment());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -164,6 +171,20 @@ impl Database {
         counts.retain(|_, rows| *rows > 0);
         counts
     }
+}
+
+/// Variables of a program's environment.
+pub type Environment = Vec<(&'static str, String)>;
+
+/// What leads a program to a database that goes by libpq's variables.
+pub fn environment(server: &Sandbox, database: &str) -> Environment {
+    let host = server.socket_dir().to_str().unwrap().to_owned();
+    vec![
+        ("PGHOST", host),
+        ("PGPORT", server.port().to_string()),
+        ("PGUSER", "postgres".to_owned()),
+        ("PGDATABASE", database.to_owned()),
+    ]
 }
 
 /// Compiles against this DDL; panics with the diagnostics.
