@@ -179,53 +179,6 @@ BEGIN
       MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
       HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
   END IF;
-  IF NOT pg_try_advisory_xact_lock(v_lock) THEN
-    SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
-    INTO v_text
-    FROM pg_catalog.pg_locks AS held
-    JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-    WHERE held.locktype = 'advisory'
-      AND held.granted
-      AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
-      AND held.classid = ((v_lock >> 32) & 4294967295)::oid
-      AND held.objid = (v_lock & 4294967295)::oid
-      AND held.objsubid = 1;
-    RAISE EXCEPTION USING
-      ERRCODE = 'BS004',
-      MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
-      HINT = format(
-        'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE backfill = %L AND state IN (''running'', ''rolling back'')',
-        v_backfill
-      );
-  END IF;
-  -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
-  IF to_regclass('backstitch.run') IS NOT NULL THEN
-    SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
-    INTO v_other
-    FROM backstitch.run
-    JOIN pg_catalog.pg_stat_activity AS activity
-      ON activity.pid = run.pid
-      AND COALESCE(activity.backend_start = run.backend_started_at, true)
-      AND COALESCE(activity.state IN ('active', 'disabled'), true)
-    WHERE run.backfill = v_backfill
-      AND run.state IN ('running', 'rolling back')
-      AND run.pid <> pg_backend_pid()
-    LIMIT 1;
-    IF FOUND THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'BS004',
-        MESSAGE = format(
-          '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
-          v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
-        ),
-        HINT = format(
-          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
-          v_other.id, v_other.pid
-        );
-    END IF;
-  END IF;
-
-  -- 3. What must hold before anything is written.
   -- What this role lacks is named now, and not found halfway.
   SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
   INTO v_text
@@ -248,10 +201,8 @@ BEGIN
       VALUES
         ('public', 'Booking', ARRAY['id', 'isRecurring'], 'SELECT', false),
         ('public', 'Client', ARRAY['id', 'weeklyPlanActive'], 'SELECT', false),
-        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'createdAt', 'e164', 'id', 'lastAssignedAt', 'numberClass', 'orgId', 'ownerId', 'rotationPriority', 'status', 'updatedAt'], 'SELECT', false),
         ('public', 'MessageNumber', ARRAY[NULL], 'SELECT', false),
         ('public', 'MessageNumber', ARRAY['assignedSitterId', 'numberClass', 'ownerId', 'updatedAt'], 'UPDATE', false),
-        ('public', 'MessageThread', ARRAY['assignedSitterId', 'bookingId', 'clientId', 'createdAt', 'id', 'isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'orgId', 'updatedAt'], 'SELECT', false),
         ('public', 'MessageThread', ARRAY[NULL], 'SELECT', false),
         ('public', 'MessageThread', ARRAY['isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'updatedAt'], 'UPDATE', false),
         ('public', 'Sitter', ARRAY['active'], 'SELECT', false),
@@ -334,6 +285,53 @@ BEGIN
       DETAIL = v_text,
       HINT = 'have the owner grant them, or let a role run it that has them; install.sql creates what belongs to backstitch beforehand';
   END IF;
+  IF NOT pg_try_advisory_xact_lock(v_lock) THEN
+    SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
+    INTO v_text
+    FROM pg_catalog.pg_locks AS held
+    JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
+    WHERE held.locktype = 'advisory'
+      AND held.granted
+      AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
+      AND held.classid = ((v_lock >> 32) & 4294967295)::oid
+      AND held.objid = (v_lock & 4294967295)::oid
+      AND held.objsubid = 1;
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS004',
+      MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
+      HINT = format(
+        'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE backfill = %L AND state IN (''running'', ''rolling back'')',
+        v_backfill
+      );
+  END IF;
+  -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
+  IF to_regclass('backstitch.run') IS NOT NULL THEN
+    SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
+    INTO v_other
+    FROM backstitch.run
+    JOIN pg_catalog.pg_stat_activity AS activity
+      ON activity.pid = run.pid
+      AND COALESCE(activity.backend_start = run.backend_started_at, true)
+      AND COALESCE(activity.state IN ('active', 'disabled'), true)
+    WHERE run.backfill = v_backfill
+      AND run.state IN ('running', 'rolling back')
+      AND run.pid <> pg_backend_pid()
+    LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS004',
+        MESSAGE = format(
+          '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
+          v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
+        ),
+        HINT = format(
+          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
+          v_other.id, v_other.pid
+        );
+    END IF;
+  END IF;
+
+  -- 3. What must hold before anything is written.
   -- Every table and column that the rules touch or expect, as they were compiled for.
   SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
   INTO v_text
@@ -397,13 +395,24 @@ BEGIN
       AND attribute.attname = needed.in_column
       AND attribute.attnum > 0
       AND NOT attribute.attisdropped
+    -- Types have several names, but one way to write a length; a char and a bit without one have one.
+    CROSS JOIN LATERAL (
+      SELECT
+        COALESCE(
+          regexp_replace(substring(needed.of_type FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
+          CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
+        ) AS needed,
+        COALESCE(
+          regexp_replace(substring(format_type(attribute.atttypid, attribute.atttypmod) FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
+          CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
+        ) AS found
+    ) AS length_of
     WHERE attribute.attname IS NULL
       OR relation.relkind <> needed.of_kind
       OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
       -- A length or a precision that is another would make the journal hold other values than the table.
       OR attribute.atttypid < 16384
-        AND (attribute.atttypmod <> -1 OR needed.of_type LIKE '%(%')
-        AND format_type(attribute.atttypid, attribute.atttypmod) <> needed.of_type
+        AND length_of.needed <> length_of.found
   ) AS missing;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING

@@ -139,13 +139,24 @@ BEGIN
       AND attribute.attname = needed.in_column
       AND attribute.attnum > 0
       AND NOT attribute.attisdropped
+    -- Types have several names, but one way to write a length; a char and a bit without one have one.
+    CROSS JOIN LATERAL (
+      SELECT
+        COALESCE(
+          regexp_replace(substring(needed.of_type FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
+          CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
+        ) AS needed,
+        COALESCE(
+          regexp_replace(substring(format_type(attribute.atttypid, attribute.atttypmod) FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
+          CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
+        ) AS found
+    ) AS length_of
     WHERE attribute.attname IS NULL
       OR relation.relkind <> needed.of_kind
       OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
       -- A length or a precision that is another would make the journal hold other values than the table.
       OR attribute.atttypid < 16384
-        AND (attribute.atttypmod <> -1 OR needed.of_type LIKE '%(%')
-        AND format_type(attribute.atttypid, attribute.atttypmod) <> needed.of_type
+        AND length_of.needed <> length_of.found
   ) AS missing;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING

@@ -166,10 +166,8 @@ BEGIN
       VALUES
         ('public', 'Booking', ARRAY['id', 'isRecurring'], 'SELECT', false),
         ('public', 'Client', ARRAY['id', 'weeklyPlanActive'], 'SELECT', false),
-        ('public', 'MessageNumber', ARRAY['assignedSitterId', 'createdAt', 'e164', 'id', 'lastAssignedAt', 'numberClass', 'orgId', 'ownerId', 'rotationPriority', 'status', 'updatedAt'], 'SELECT', false),
         ('public', 'MessageNumber', ARRAY[NULL], 'SELECT', false),
         ('public', 'MessageNumber', ARRAY['assignedSitterId', 'numberClass', 'ownerId', 'updatedAt'], 'UPDATE', false),
-        ('public', 'MessageThread', ARRAY['assignedSitterId', 'bookingId', 'clientId', 'createdAt', 'id', 'isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'orgId', 'updatedAt'], 'SELECT', false),
         ('public', 'MessageThread', ARRAY[NULL], 'SELECT', false),
         ('public', 'MessageThread', ARRAY['isOneTimeClient', 'maskedNumberE164', 'messageNumberId', 'numberClass', 'updatedAt'], 'UPDATE', false),
         ('public', 'Sitter', ARRAY['active'], 'SELECT', false),

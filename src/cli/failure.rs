@@ -53,7 +53,9 @@ impl Failed<'_> {
         }
         let detail = server.and_then(|server| server.detail()).map(|text| ("", text.to_owned()));
         let hint = server.and_then(|server| server.hint()).map(|text| ("help: ", self.by_command(text)));
-        let state = state.map(|text| ("state: ", text.to_owned()));
+        // The scripts say so themselves where they refuse.
+        let is_said = state.is_some_and(|state| lines[0].contains(state));
+        let state = state.filter(|_| !is_said).map(|text| ("state: ", text.to_owned()));
         for (label, text) in [detail, hint, state].into_iter().flatten() {
             for (index, line) in text.lines().enumerate() {
                 lines.push(format!("  {}{line}", if index == 0 { label } else { "" }));
@@ -104,9 +106,20 @@ impl Failed<'_> {
     fn by_command(&self, hint: &str) -> String {
         let name = &self.folder.name;
         let steps = [ScriptName::Forward, ScriptName::Rollback, ScriptName::Proof];
-        steps.into_iter().fold(hint.to_owned(), |hint, step| {
+        let hint = steps.into_iter().fold(hint.to_owned(), |hint, step| {
             hint.replace(&format!("run {}", step.file()), &format!("run `backstitch {} {name}`", step.command()))
-        })
+        });
+        let hint = match hint.split_once("stop it: UPDATE ") {
+            Some((before, update)) => {
+                let after = update.find(';').map(|end| &update[end..]).unwrap_or_default();
+                format!("{before}stop it: `backstitch stop {name}`{after}")
+            }
+            None => hint,
+        };
+        match hint.strip_prefix("set it in the session: SET backstitch.").and_then(|rest| rest.split_once(" = ")) {
+            Some((parameter, _)) => format!("give it with `--set {parameter}=…`"),
+            None => hint,
+        }
     }
 
     /// What stands in the database now, where the script writes.

@@ -36,7 +36,9 @@ fn ask(runner: &Runner<'_>, folders: &[Folder]) -> Result<Verdict> {
         let (runs, rows) = entry.map_or((0, 0), |entry| (entry.undo_runs, entry.undo_rows));
         runner.screen.object("forget", [("backfill", json!(name)), ("runs", json!(runs)), ("rows", json!(rows))]);
         match entry {
-            None => runner.say(format_args!("{name}: there is no undo to give up"))?,
+            None => runner.say(format_args!(
+                "{name}: there is no undo to give up; with --yes the journals of what was rolled back are dropped"
+            ))?,
             Some(entry) => {
                 verdict = Verdict::No;
                 runner.say(said(name, entry))?;

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use postgres::Client;
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use super::screen::numbers::{bytes, duration};
 use super::screen::{Screen, Seen};
 use super::scripts::{self, Folder, Refusal};
 use super::{Project, Verdict, say};
+use crate::check::nearest;
 use crate::output;
 use crate::run::connect::{Sources, Target};
 use crate::run::event::Notice;
@@ -25,6 +26,7 @@ pub(super) struct Runner<'a> {
     pub(super) project: &'a Project,
     pub(super) screen: Arc<Screen>,
     directory: PathBuf,
+    settings: Vec<String>,
     target: Target,
     interrupts: Interrupts,
 }
@@ -73,17 +75,17 @@ impl<'a> Runner<'a> {
             target = target.with_setting("backstitch.notice_ms", LIVELY_PACE);
         }
         // Of two of a name the later counts: the command line comes last.
-        for (name, value) in configuration.settings()? {
+        let mut settings = Vec::new();
+        let given = shared.settings.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        for (name, value) in configuration.settings()?.into_iter().chain(given) {
             target = target.with_setting(&setting(name), &value);
-        }
-        for (name, value) in &shared.settings {
-            target = target.with_setting(&setting(name), value);
+            settings.push(name.to_owned());
         }
         let on_screen = Arc::clone(&screen);
         let target = target.with_notices(move |notice| on_screen.notice(&Notice::from(&notice)));
         let interrupts = Interrupts::install().context("the signals of the process can't be taken over")?;
         let directory = configuration.directory(shared.dir.as_deref()).to_owned();
-        Ok(Self { project, screen, directory, target, interrupts })
+        Ok(Self { project, screen, directory, settings, target, interrupts })
     }
 
     /// The folders of scripts to execute.
@@ -97,8 +99,9 @@ impl<'a> Runner<'a> {
         folders: &[Folder],
         mut one: impl FnMut(&Self, &Folder) -> Result<Verdict>,
     ) -> Result<Verdict> {
+        self.check_settings()?;
         for (index, folder) in folders.iter().enumerate() {
-            let verdict = match scripts::check(self.project, folder, &self.directory)? {
+            let verdict = match scripts::check(self.project, folder)? {
                 None => one(self, folder)?,
                 Some(refusal) => self.refuse(folder, &refusal),
             };
@@ -111,6 +114,17 @@ impl<'a> Runner<'a> {
             }
         }
         Ok(Verdict::Yes)
+    }
+
+    /// Refuses a setting that no script knows: one that is misspelt would say nothing, and change nothing.
+    fn check_settings(&self) -> Result<()> {
+        let known: Vec<String> = self.folders(None)?.iter().flat_map(Folder::settings).collect();
+        let unknown = self.settings.iter().find(|name| !known.is_empty() && !known.contains(name));
+        let Some(unknown) = unknown else { return Ok(()) };
+        match nearest(unknown, known.iter().map(String::as_str)) {
+            Some(nearest) => bail!("no script has a setting called `{unknown}`: did you mean `{nearest}`?"),
+            None => bail!("no script has a setting called `{unknown}`: the headers of the scripts list them"),
+        }
     }
 
     fn refuse(&self, folder: &Folder, refusal: &Refusal) -> Verdict {

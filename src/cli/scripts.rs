@@ -60,6 +60,17 @@ impl Folder {
         String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
     }
 
+    /// The settings that its scripts know, by their headers.
+    pub(super) fn settings(&self) -> Vec<String> {
+        let texts = ScriptName::ALL.into_iter().filter_map(|script| self.text(script).ok());
+        let names = texts.flat_map(|text| {
+            let header = text.lines().take_while(|line| line.starts_with("--"));
+            let names = header.filter_map(|line| line.strip_prefix("--   backstitch.")?.split_once(' '));
+            names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+        });
+        names.collect()
+    }
+
     /// The plan that its scripts are of, by the header of one of them.
     pub(super) fn plan_hash(&self) -> Option<String> {
         let text = self.text(ScriptName::Forward).ok()?;
@@ -108,7 +119,7 @@ impl Refusal {
 }
 
 /// Refuses files that are not what the linked rules compile to; those of rules that are not here are taken as they are.
-pub(super) fn check(project: &Project, folder: &Folder, directory: &Path) -> Result<Option<Refusal>> {
+pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal>> {
     let Some(backfill) = project.linked(&folder.name) else { return Ok(None) };
     let compiled = match compile(backfill, &project.catalog()) {
         Ok(compiled) => compiled,
@@ -122,7 +133,7 @@ pub(super) fn check(project: &Project, folder: &Folder, directory: &Path) -> Res
         }
     };
     let path = folder.path.display();
-    if !output::folders_with(directory, ScriptName::Forward.file())?.contains(&folder.path) {
+    if ScriptName::ALL.iter().all(|script| !folder.path(*script).exists()) {
         let message = format!("`{path}` holds no scripts");
         return Ok(Some(Refusal {
             message,

@@ -123,7 +123,7 @@ impl<'a> Line<'a> {
             let hash = self.entry.map(|entry| entry.plan_hash.as_str()).unwrap_or_default();
             return match self.standing {
                 Standing::Running | Standing::RollingBack => format!("wait; it runs plan {hash}, not that of the file"),
-                _ => format!("roll it back with the scripts of plan {hash}, or backstitch forget {name}"),
+                _ => format!("roll it back, or forget it, with the scripts of plan {hash}"),
             };
         }
         match self.standing {

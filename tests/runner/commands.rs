@@ -58,7 +58,7 @@ fn a_requirement_that_does_not_hold_is_a_no_and_nothing_is_written() {
         assert!(ran.err.contains("help: number-available: add an active number"), "{}", ran.err);
     }
     let ran = ground.run(&["run"]).exits_with(1);
-    assert!(ran.err.contains("state: nothing was written"), "{}", ran.err);
+    assert!(ran.err.contains("nothing was written"), "{}", ran.err);
     assert_eq!(ground.database.rows(), start);
 }
 

@@ -27,6 +27,14 @@ fn a_setting_that_is_none_is_refused() {
 }
 
 #[test]
+fn a_setting_that_no_script_has_is_refused() {
+    let ground = Ground::sample();
+    let ran = ground.run(&["run", NAME, "--set", "batchms=7"]).exits_with(2);
+    assert!(ran.err.contains("no script has a setting called `batchms`: did you mean `batch_ms`?"), "{}", ran.err);
+    ground.run(&["run", NAME, "--set", "batch_ms=7"]).exits_with(0);
+}
+
+#[test]
 fn the_folder_and_the_database_come_from_the_file() {
     let ground = Ground::empty();
     let url = server().url(&ground.database.name);
