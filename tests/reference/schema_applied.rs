@@ -44,6 +44,17 @@ fn said_after(database: &Database, change: &str, undo: &str) -> Vec<Option<Strin
 }
 
 #[test]
+fn a_column_of_another_length_is_named() {
+    let database = Database::with(&[SCHEMA]);
+    let of = |precision| format!(r#"ALTER TABLE "MessageThread" ALTER "updatedAt" TYPE timestamp({precision})"#);
+    for said in said_after(&database, &of(6), &of(3)) {
+        let said = said.expect("a journal of milliseconds can't restore microseconds");
+        assert!(said.contains("it is of type timestamp(6) without time zone"), "{said}");
+    }
+    assert_eq!(said_after(&database, "", ""), [None, None, None]);
+}
+
+#[test]
 fn every_missing_column_is_named_with_the_remedy() {
     let database = Database::with(&[SCHEMA]);
     for (table, columns) in NEEDED {
