@@ -7,6 +7,8 @@ mod snapshot;
 mod diagnostic;
 #[path = "compiler/faults.rs"]
 mod faults;
+#[path = "compiler/nulls.rs"]
+mod nulls;
 #[path = "compiler/plan.rs"]
 mod plan;
 #[path = "compiler/script.rs"]

@@ -3,11 +3,15 @@
 mod ambiguous_lookup;
 mod double_writer;
 mod duplicate_name;
+mod facts;
 mod incomparable_type;
 mod item;
 mod misplaced_rotation;
 mod nearest;
+mod never_fires;
 mod no_key;
+mod not_nullable;
+mod nullness;
 mod partitioned_target;
 mod reads_before_write;
 mod reads_own_target;
@@ -44,6 +48,8 @@ const ALL: &[Check] = &[
     type_mismatch::check,
     incomparable_type::check,
     stale_typed_table::check,
+    never_fires::check,
+    not_nullable::check,
     no_key::check,
     partitioned_target::check,
     writes_generated::check,

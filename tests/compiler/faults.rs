@@ -44,11 +44,21 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(fill("agent", customer.agent_id).from("rotation", rotation().get(agent.id)).or_leave_null()),
     },
     Fault {
+        code: "never-fires",
+        faulty: || only(fill("grade", wrong::optional.grade).or_default("none", "gold")),
+        mended: || only(gold()),
+    },
+    Fault {
         code: "no-key",
         faulty: || only(fill("text", scribble.text).or_default("none", "")),
         mended: || only(fill("text", note.text).or_default("none", "")),
     },
     Fault { code: "no-rules", faulty: || shop().build(), mended: || only(gold()) },
+    Fault {
+        code: "not-nullable",
+        faulty: || only(derive("grade", customer.grade, companys_region())),
+        mended: || only(derive("grade", customer.grade, coalesce([companys_region(), literal("none")]))),
+    },
     Fault {
         code: "partitioned-target",
         faulty: || only(fill("place", visit.place).or_default("none", "")),
@@ -176,4 +186,5 @@ mod wrong {
     table! { pub(crate) name: "customer" { grade: Text = "graed" } }
     table! { pub(crate) ty: "customer" { grade: Text, spent: Text } }
     table! { pub(crate) null: "customer" { grade: Text, region: Text } }
+    table! { pub(crate) optional: "customer" { grade: Option<Text> } }
 }
