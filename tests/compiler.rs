@@ -3,6 +3,10 @@
 #[path = "support/snapshot.rs"]
 mod snapshot;
 
+#[path = "compiler/cases.rs"]
+mod cases;
+#[path = "compiler/constants.rs"]
+mod constants;
 #[path = "compiler/diagnostic.rs"]
 mod diagnostic;
 #[path = "compiler/faults.rs"]
