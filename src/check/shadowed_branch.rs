@@ -15,8 +15,12 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
 fn cases_that_no_row_reaches(rule: &Rule) -> Vec<Diagnostic> {
     let (Form::Fill { cases, .. } | Form::Classify { cases, .. }) = &rule.form else { return Vec::new() };
     let mut found = Vec::new();
+    let mut together = None;
     for (index, case) in cases.iter().enumerate() {
-        let Some(taken) = taken_by(rule, &cases[..index], case) else { continue };
+        let before = &cases[..index];
+        let taken = together.clone().or_else(|| taken_by_one(rule, before, case));
+        together = together.or_else(|| taken_together(rule, before, case));
+        let Some(taken) = taken else { continue };
         let (code, what, help) = match case.when {
             None if index + 1 == cases.len() => {
                 let help = match rule.form {
@@ -36,28 +40,27 @@ fn cases_that_no_row_reaches(rule: &Rule) -> Vec<Diagnostic> {
     found
 }
 
-/// Which earlier cases leave no row for this one.
-fn taken_by(rule: &Rule, earlier: &[Case], case: &Case) -> Option<String> {
-    let takes = |earlier: &&Case| gives_a_value(rule, earlier, case);
-    let taking: Vec<&Case> = earlier.iter().filter(takes).collect();
+/// Which earlier case leaves no row for this one.
+fn taken_by_one(rule: &Rule, before: &[Case], case: &Case) -> Option<String> {
     let known: Vec<&Expr> = conjuncts(&rule.filter).into_iter().chain(conjuncts(&case.when)).collect();
     let known = Expr::All(known.into_iter().cloned().collect());
-    let holds = |one: &&&Case| one.when.as_ref().is_none_or(|when| implies(&known, when));
-    if let Some(one) = taking.iter().find(holds) {
-        return Some(format!("`{}` takes", one.label));
-    }
-    for (index, one) in taking.iter().enumerate() {
-        let is_rest = |other: &&&Case| one.when.as_ref().zip(other.when.as_ref()).is_some_and(|(a, b)| exhaust(a, b));
-        if let Some(other) = taking[index + 1..].iter().find(is_rest) {
-            return Some(format!("`{}` and `{}` together take", one.label, other.label));
-        }
-    }
-    None
+    let takes = |one: &&Case| {
+        let is_in_vain = || is_same(&one.value, &case.value);
+        (takes_every_row(rule, one) || is_in_vain()) && one.when.as_ref().is_none_or(|when| implies(&known, when))
+    };
+    before.iter().find(takes).map(|one| format!("`{}` takes", one.label))
 }
 
-/// Whether a row on which the earlier case's condition holds never comes to the later one: a fill goes on where a case has
-/// no value, but in vain where the later one has the same.
-fn gives_a_value(rule: &Rule, earlier: &Case, later: &Case) -> bool {
-    let is_fill = matches!(rule.form, Form::Fill { .. });
-    !is_fill || earlier.value.is_never_null() || is_same(&earlier.value, &later.value)
+/// Whether this case and an earlier one leave no row for those to come.
+fn taken_together(rule: &Rule, before: &[Case], case: &Case) -> Option<String> {
+    let when = case.when.as_ref().filter(|_| takes_every_row(rule, case))?;
+    let is_rest =
+        |one: &&Case| takes_every_row(rule, one) && one.when.as_ref().is_some_and(|other| exhaust(other, when));
+    before.iter().find(is_rest).map(|one| format!("`{}` and `{}` together take", one.label, case.label))
+}
+
+/// Whether no row on which the condition holds goes on to a later case. A fill goes on where a case has no value (and in
+/// vain where the later one has the same).
+fn takes_every_row(rule: &Rule, case: &Case) -> bool {
+    !matches!(rule.form, Form::Fill { .. }) || case.value.is_never_null()
 }

@@ -1,8 +1,8 @@
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Expr, Form, Node, Rule};
-use crate::sql::raw;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::ir::{Backfill, Expr, Form, Literal, Node, Rule};
+use crate::sql::{Type, raw};
 
 const CODE: &str = "volatile-value";
 
@@ -15,25 +15,43 @@ const VOLATILE: &[&str] = &[
     "uuidv7",
 ];
 
+/// Words that a time may be written with, and that mean another one each time.
+const RELATIVE: &[&str] = &["now", "today", "tomorrow", "yesterday"];
+
 /// Does a rule ask for something that is another one each time? What it writes would be written again in every run. The
 /// value of a fill may be: it is written once, where there was none.
 pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let mut look = |node: Node<'_>| {
-            let Node::Expr(Expr::Raw { sql, place, .. }) = node else { return };
-            let functions = raw::parse(sql).map(|raw| raw.functions()).unwrap_or_default();
-            let Some(function) = functions.iter().find(|name| VOLATILE.contains(&name.as_str())) else { return };
+            let Some((what, place)) = volatile(&node) else { return };
             let message = format!(
-                "{} asks for `{function}`, which gives another value each time: a second run could write the rows again",
+                "{} asks for `{what}`, which gives another value each time: a second run could write the rows again",
                 Item::Rule(rule).what()
             );
             let help = "pass the value in with `parameter(…)`, which is the same in the whole run; or let a `fill` write it, once for each row";
-            found.push(Diagnostic::error(CODE, message, help).at(place));
+            found.push(Diagnostic::error(CODE, message, help).at(place.unwrap_or(&rule.place)));
         };
         walk_what_is_asked_again(rule, &mut look);
     }
     found
+}
+
+/// What changes by itself in an expression, and where it stands, if that is known.
+fn volatile<'a>(node: &Node<'a>) -> Option<(String, Option<&'a Place>)> {
+    let Node::Expr(expr) = node else { return None };
+    match expr {
+        Expr::Raw { sql, place, .. } => {
+            let functions = raw::parse(sql).map(|raw| raw.functions()).unwrap_or_default();
+            let function = functions.into_iter().find(|name| VOLATILE.contains(&name.as_str()))?;
+            Some((function, Some(place)))
+        }
+        Expr::Literal(Literal::Typed { text, ty: Type::Timestamp | Type::TimestampTz | Type::Date | Type::Time }) => {
+            let word = text.split_whitespace().next()?.to_lowercase();
+            RELATIVE.contains(&word.as_str()).then_some((word, None))
+        }
+        _ => None,
+    }
 }
 
 /// Visits everything but the values of a fill.

@@ -73,6 +73,12 @@ fn what_changes_by_itself_stands_only_in_the_value_of_a_fill() {
         }
     }
     assert_eq!(codes(&only(derive("region", customer.region, raw::<customer, Text>("'now()'")))), [""; 0]);
+    for (text, expected) in
+        [("now", vec!["volatile-value"]), ("Today 10:00", vec!["volatile-value"]), ("2026-01-01", vec![])]
+    {
+        let at = literal::<customer, TimestampTz>(text);
+        assert_eq!(codes(&only(derive("changed", customer.changed_at, at))), expected, "{text}");
+    }
 }
 
 #[test]
