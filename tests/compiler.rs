@@ -3,10 +3,16 @@
 #[path = "support/snapshot.rs"]
 mod snapshot;
 
+#[path = "compiler/cases.rs"]
+mod cases;
+#[path = "compiler/constants.rs"]
+mod constants;
 #[path = "compiler/diagnostic.rs"]
 mod diagnostic;
 #[path = "compiler/faults.rs"]
 mod faults;
+#[path = "compiler/nulls.rs"]
+mod nulls;
 #[path = "compiler/plan.rs"]
 mod plan;
 #[path = "compiler/script.rs"]

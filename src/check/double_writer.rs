@@ -1,6 +1,6 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::Backfill;
+use crate::ir::{Backfill, Rule};
 
 const CODE: &str = "double-writer";
 
@@ -8,11 +8,8 @@ const CODE: &str = "double-writer";
 pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, later) in backfill.rules.iter().enumerate() {
-        for earlier in backfill.rules[..index].iter().filter(|earlier| earlier.target == later.target) {
-            let written = earlier.written_columns();
-            let Some(column) = later.written_columns().into_iter().find(|column| written.contains(column)) else {
-                continue;
-            };
+        for earlier in &backfill.rules[..index] {
+            let Some(column) = conflict(earlier, later) else { continue };
             if !(earlier.reasons.is_empty() && later.reasons.is_empty()) {
                 continue;
             }
@@ -26,4 +23,13 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// The column that both write.
+pub(super) fn conflict<'a>(one: &Rule, other: &'a Rule) -> Option<&'a str> {
+    if one.target != other.target {
+        return None;
+    }
+    let written = one.written_columns();
+    other.written_columns().into_iter().find(|column| written.contains(column))
 }

@@ -1,16 +1,27 @@
 //! What the compiler refuses: each file asks one question of the rules and the catalog, and collects every answer.
 
 mod ambiguous_lookup;
+mod constant_into_unique;
+mod constraint;
+mod decimal;
 mod double_writer;
 mod duplicate_name;
+mod facts;
+mod identifier_too_long;
+mod implies;
 mod incomparable_type;
 mod item;
 mod misplaced_rotation;
+mod missing_reference;
 mod nearest;
+mod never_fires;
 mod no_key;
+mod not_nullable;
+mod nullness;
 mod partitioned_target;
 mod reads_before_write;
 mod reads_own_target;
+mod shadowed_branch;
 mod stale_typed_table;
 mod type_mismatch;
 mod unindexed_lookup;
@@ -20,8 +31,12 @@ mod unordered_choice;
 mod unsafe_raw_sql;
 mod unusable_name;
 mod unusable_parameter;
+mod unused_because;
+mod value_out_of_range;
+mod volatile_value;
 mod writes_generated;
 mod writes_key;
+mod written;
 mod written_twice;
 
 use crate::catalog::Catalog;
@@ -40,10 +55,18 @@ const ALL: &[Check] = &[
     duplicate_name::check,
     unknown_table::check,
     unknown_column::check,
+    identifier_too_long::check,
     unsafe_raw_sql::check,
+    volatile_value::check,
     type_mismatch::check,
     incomparable_type::check,
     stale_typed_table::check,
+    never_fires::check,
+    not_nullable::check,
+    value_out_of_range::check,
+    constant_into_unique::check,
+    missing_reference::check,
+    shadowed_branch::check,
     no_key::check,
     partitioned_target::check,
     writes_generated::check,
@@ -55,6 +78,7 @@ const ALL: &[Check] = &[
     reads_own_target::check,
     double_writer::check,
     reads_before_write::check,
+    unused_because::check,
     unindexed_lookup::check,
 ];
 

@@ -8,14 +8,11 @@ const CODE: &str = "reads-before-write";
 pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, earlier) in backfill.rules.iter().enumerate() {
-        if !earlier.reasons.is_empty() || fills_every_null(earlier) {
+        if !earlier.reasons.is_empty() {
             continue;
         }
         for later in &backfill.rules[index + 1..] {
-            let written = later.written_columns();
-            let own = if earlier.target == later.target { earlier.written_columns() } else { Vec::new() };
-            let read = earlier.reads(&later.target, |name| written.contains(&name) && !own.contains(&name));
-            let Some(column) = read else { continue };
+            let Some(column) = conflict(earlier, later) else { continue };
             let message = format!(
                 "rule `{}` reads `{column}` of `{}`, which rule `{}` writes later: a second run may see something else than the first",
                 earlier.name, later.target, later.name
@@ -26,6 +23,16 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// The column that the earlier rule reads and the later writes.
+pub(super) fn conflict(earlier: &Rule, later: &Rule) -> Option<String> {
+    if fills_every_null(earlier) {
+        return None;
+    }
+    let written = later.written_columns();
+    let own = if earlier.target == later.target { earlier.written_columns() } else { Vec::new() };
+    earlier.reads(&later.target, |name| written.contains(&name) && !own.contains(&name))
 }
 
 /// A fill that leaves no null finds no rows the second time, whatever else changed.

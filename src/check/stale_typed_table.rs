@@ -1,7 +1,7 @@
 use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Expr, Form, Node, Rows};
+use crate::ir::{Backfill, Expr, Node, Rows};
 
 const CODE: &str = "stale-typed-table";
 
@@ -27,12 +27,6 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             let note = format!("the column is declared at {}", column.place);
             found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
         };
-        if let Item::Rule(rule) = item
-            && let Form::Fill { column, .. } = &rule.form
-        {
-            // Only a nullable column can be filled: the type of `fill` says so.
-            compare(&rule.target, column, true);
-        }
         item.walk(&mut |node| {
             if let Node::Expr(Expr::Column { of: Rows::Table(table), name, nullable, .. }) = node {
                 compare(table, name, *nullable);

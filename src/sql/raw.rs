@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Ident, Query, Value, VisitMut, VisitorMut};
+use sqlparser::ast::{Expr, Ident, Query, Value, VisitMut, VisitorMut, visit_expressions};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer};
@@ -45,6 +45,29 @@ impl RawExpression {
             None
         };
         let _ = self.expr.clone().visit(&mut Names(&mut collect));
+        names
+    }
+
+    /// Whether it is the constant null, cast or in parentheses or not.
+    pub fn is_null(&self) -> bool {
+        let mut expr = &self.expr;
+        while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expr {
+            expr = inner;
+        }
+        matches!(expr, Expr::Value(value) if value.value == Value::Null)
+    }
+
+    /// The functions that it calls, without their schema; `CURRENT_DATE` and its like are functions, too.
+    pub fn functions(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let _ = visit_expressions(&self.expr, |expr| {
+            if let Expr::Function(function) = expr
+                && let Some(name) = function.name.0.last().and_then(|part| part.as_ident())
+            {
+                names.push(name_of(name));
+            }
+            ControlFlow::<()>::Continue(())
+        });
         names
     }
 

@@ -3,7 +3,7 @@
 use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
-use crate::shop::{agent, companys_region, customer, note, only, scribble, shop, visit};
+use crate::shop::{agent, companys_region, customer, note, only, scribble, shop, visit, voucher};
 
 /// A fault, by the code of its diagnostic.
 pub(crate) struct Fault {
@@ -24,6 +24,11 @@ pub(crate) const ALL: &[Fault] = &[
         },
     },
     Fault {
+        code: "constant-into-unique",
+        faulty: || only(derive("email", customer.email, "info@example.com")),
+        mended: || only(derive("email", customer.email, "info@example.com").only_where(customer.id.is(1))),
+    },
+    Fault {
         code: "double-writer",
         faulty: || shop().rule(gold()).rule(also_gold()).build(),
         mended: || shop().rule(gold()).rule(also_gold().because("both write the same")).build(),
@@ -32,6 +37,11 @@ pub(crate) const ALL: &[Fault] = &[
         code: "duplicate-name",
         faulty: || shop().rule(gold()).rule(derive("Grade", customer.is_contact, true)).build(),
         mended: || shop().rule(gold()).rule(derive("contact", customer.is_contact, true)).build(),
+    },
+    Fault {
+        code: "identifier-too-long",
+        faulty: || only(fill("long", voucher.long).or_default("none", "")),
+        mended: || only(fill("code", voucher.code).or_default("none", "")),
     },
     Fault {
         code: "incomparable-type",
@@ -44,11 +54,29 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(fill("agent", customer.agent_id).from("rotation", rotation().get(agent.id)).or_leave_null()),
     },
     Fault {
+        code: "missing-reference",
+        faulty: || only(fill("agent", customer.agent_id).or_default("the first", 1)),
+        mended: || {
+            let first = lookup("first_agent", agent).on(agent.id, 1);
+            only(fill("agent", customer.agent_id).from("the first", first.get(agent.id)).or_leave_null())
+        },
+    },
+    Fault {
+        code: "never-fires",
+        faulty: || only(fill("grade", wrong::optional.grade).or_default("none", "gold")),
+        mended: || only(gold()),
+    },
+    Fault {
         code: "no-key",
         faulty: || only(fill("text", scribble.text).or_default("none", "")),
         mended: || only(fill("text", note.text).or_default("none", "")),
     },
     Fault { code: "no-rules", faulty: || shop().build(), mended: || only(gold()) },
+    Fault {
+        code: "not-nullable",
+        faulty: || only(derive("grade", customer.grade, companys_region())),
+        mended: || only(derive("grade", customer.grade, coalesce([companys_region(), literal("none")]))),
+    },
     Fault {
         code: "partitioned-target",
         faulty: || only(fill("place", visit.place).or_default("none", "")),
@@ -66,6 +94,11 @@ pub(crate) const ALL: &[Fault] = &[
         code: "reads-own-target",
         faulty: || only(derive("region", customer.region, coalesce([companys_region(), customer.region.expr()]))),
         mended: || only(derive("region", customer.region, coalesce([companys_region(), customer.grade.expr()]))),
+    },
+    Fault {
+        code: "shadowed-branch",
+        faulty: || only(by_region(customer.region.is_not_null(), customer.region.is("north"))),
+        mended: || only(by_region(customer.region.is("north"), customer.region.is_not_null())),
     },
     Fault {
         code: "stale-typed-table",
@@ -104,9 +137,19 @@ pub(crate) const ALL: &[Fault] = &[
         },
     },
     Fault {
+        code: "unreachable-default",
+        faulty: || only(by_region(customer.region.is_null(), customer.region.is_not_null())),
+        mended: || only(by_region(customer.region.is_null(), customer.region.is("north"))),
+    },
+    Fault {
         code: "unsafe-raw-sql",
         faulty: || only(derive("grade", customer.grade, raw::<customer, Text>("(SELECT 'gold')"))),
         mended: || only(derive("grade", customer.grade, raw::<customer, Text>("lower(email)"))),
+    },
+    Fault {
+        code: "unused-because",
+        faulty: || only(gold().because("there is no other rule")),
+        mended: || only(gold()),
     },
     Fault {
         code: "unusable-name",
@@ -117,6 +160,16 @@ pub(crate) const ALL: &[Fault] = &[
         code: "unusable-parameter",
         faulty: || only(gold().only_where(customer.region.is(parameter::<customer, Text>("batch_ms")))),
         mended: || only(gold().only_where(customer.region.is(parameter::<customer, Text>("region")))),
+    },
+    Fault {
+        code: "value-out-of-range",
+        faulty: || only(derive("state", voucher.state, "opne")),
+        mended: || only(derive("state", voucher.state, "open")),
+    },
+    Fault {
+        code: "volatile-value",
+        faulty: || only(derive("changed", customer.changed_at, raw::<customer, TimestampTz>("now()"))),
+        mended: || only(derive("changed", customer.changed_at, parameter::<customer, TimestampTz>("as_of"))),
     },
     Fault {
         code: "writes-generated",
@@ -156,6 +209,10 @@ fn grade_by_contact() -> impl FinishedRule {
     derive("grade", customer.grade, "gold").only_where(customer.is_contact.is(true))
 }
 
+fn by_region(first: Predicate<customer>, second: Predicate<customer>) -> impl FinishedRule {
+    classify("grade", customer.grade).when("one", first, "gold").when("two", second, "silver").otherwise("rest", "none")
+}
+
 fn colleague() -> Lookup<customer, agent> {
     lookup("colleague", agent).on(agent.region, customer.region)
 }
@@ -176,4 +233,5 @@ mod wrong {
     table! { pub(crate) name: "customer" { grade: Text = "graed" } }
     table! { pub(crate) ty: "customer" { grade: Text, spent: Text } }
     table! { pub(crate) null: "customer" { grade: Text, region: Text } }
+    table! { pub(crate) optional: "customer" { grade: Option<Text> } }
 }

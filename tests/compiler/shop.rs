@@ -50,6 +50,18 @@ CREATE TABLE visit (
   place text,
   PRIMARY KEY (id, day)
 ) PARTITION BY RANGE (day);
+
+CREATE TYPE tier AS ENUM ('bronze', 'silver', 'gold');
+
+CREATE TABLE voucher (
+  id bigint PRIMARY KEY,
+  tier tier,
+  code varchar(5),
+  amount numeric(6, 2),
+  percent smallint CHECK (percent BETWEEN 0 AND 100),
+  state text NOT NULL CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'spent'::character varying])::text[]))),
+  column_that_is_longer_than_the_sixty_three_bytes_that_the_server_keeps text
+);
 ";
 
 table! {
@@ -103,6 +115,20 @@ table! {
         id: BigInt,
         day: Date,
         place: Option<Text>,
+    }
+}
+
+named_type! { pub(crate) Tier = "tier" }
+
+table! {
+    pub(crate) voucher: "voucher" {
+        id: BigInt,
+        tier: Option<Tier>,
+        code: Option<Text>,
+        amount: Option<Numeric>,
+        percent: Option<SmallInt>,
+        state: Text,
+        long: Option<Text> = "column_that_is_longer_than_the_sixty_three_bytes_that_the_server_keeps",
     }
 }
 

@@ -1,0 +1,42 @@
+use super::facts::conjuncts;
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Backfill, Expr, Form, Rule};
+
+const CODE: &str = "never-fires";
+
+/// Can there be a row that a rule writes? A fill writes where its column is null.
+pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in &backfill.rules {
+        let Form::Fill { column: name, .. } = &rule.form else { continue };
+        let column = catalog.table(&rule.target).and_then(|table| table.column(name));
+        if let Some(column) = column.filter(|column| !column.nullable && !column.generated && !column.identity) {
+            let message = format!(
+                "rule `{}` fills `{name}` of `{}` where it is null, and it is NOT NULL: the rule would never write a row",
+                rule.name, rule.target
+            );
+            let help = "take the `Option` off the column's type in `table!`, and use `derive` or `classify`, which correct what is there";
+            let note = format!("the column is declared at {}", column.place);
+            found.push(Diagnostic::error(CODE, message, help).at(&rule.place).note(note));
+        } else if asks_for_a_value(rule, name) {
+            let message = format!(
+                "rule `{}` fills `{name}` of `{}` where it is null, and only where it is not: the rule would never write a row",
+                rule.name, rule.target
+            );
+            let help =
+                format!("take `{name}` out of `.only_where(…)`; to correct what is there, use `derive` or `classify`");
+            found.push(Diagnostic::error(CODE, message, help).at(&rule.place));
+        }
+    }
+    found
+}
+
+/// Whether the scope holds only rows whose column has a value.
+fn asks_for_a_value(rule: &Rule, name: &str) -> bool {
+    let is_it = |value: &Expr| matches!(value, Expr::Column { name: read, .. } if read == name);
+    conjuncts(&rule.filter).into_iter().any(|condition| match condition {
+        Expr::Not(inner) => matches!(inner.as_ref(), Expr::IsNull(value) if is_it(value)),
+        _ => false,
+    })
+}

@@ -1,0 +1,79 @@
+use super::facts::Facts;
+use super::nullness::{Null, Nullness};
+use crate::catalog::{Catalog, Column, Table};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Backfill, Expr, Form, Rule};
+
+const CODE: &str = "not-nullable";
+
+/// Can a value be null, and the column that it is written into not?
+pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in &backfill.rules {
+        let Some(table) = catalog.table(&rule.target) else { continue };
+        let nullness = Nullness { backfill, catalog, rule };
+        for (name, value, facts) in written(rule) {
+            let strict = |column: &&Column| !column.nullable && !column.generated && !column.identity;
+            let Some(column) = table.column(name).filter(strict) else { continue };
+            let Some(null) = nullness.of(value, &facts) else { continue };
+            found.push(diagnostic(rule, table, column, &null));
+        }
+    }
+    found
+}
+
+/// Every value that is written whether it is null or not, with what is known of the row.
+fn written(rule: &Rule) -> Vec<(&str, &Expr, Facts<'_>)> {
+    let mut facts = Facts::default();
+    rule.filter.iter().for_each(|filter| facts.holds(filter));
+    let mut written = Vec::new();
+    match &rule.form {
+        Form::Derive { column, value } => written.push((column.as_str(), value, facts.clone())),
+        Form::Classify { column, cases } => {
+            let mut facts = facts.clone();
+            for case in cases {
+                let mut here = facts.clone();
+                case.when.iter().for_each(|when| here.holds(when));
+                written.push((column.as_str(), &case.value, here));
+                case.when.iter().for_each(|when| facts.fails(when));
+            }
+        }
+        // A fill writes no null; a designation's groups are without those that are null, as is the order's business.
+        Form::Fill { .. } => {}
+        Form::Designate { group, .. } => facts.is_not_null(group),
+    }
+    // What is set beside it sees the form's own column as it is written: what that is, is not followed.
+    rule.column().into_iter().for_each(|column| facts.has_column(column));
+    written.extend(rule.sets.iter().map(|set| (set.column.as_str(), &set.value, facts.clone())));
+    written
+}
+
+fn diagnostic(rule: &Rule, table: &Table, column: &Column, null: &Null<'_>) -> Diagnostic {
+    let (value, help) = match null {
+        Null::Constant => ("null".to_owned(), "write a value that is not null; or write another column".to_owned()),
+        Null::Column(of, source) => (
+            format!("`{}` of `{}`, which may be null,", source.name, of.name),
+            "leave those rows out with `.only_where(….is_not_null())`, or give them a value with `coalesce([…])`"
+                .to_owned(),
+        ),
+        Null::NotFound(lookup) => (
+            format!("a value of lookup `{}`, which may find nothing,", lookup.name),
+            format!(
+                "leave rows without one out with `.only_where({}.exists())`, or give them a value with `coalesce([…])`",
+                lookup.name
+            ),
+        ),
+    };
+    let message = format!(
+        "rule `{}` writes {value} into `{}` of `{}`, which is NOT NULL: the server would refuse such a row",
+        rule.name, column.name, table.name
+    );
+    let mut diagnostic = Diagnostic::error(CODE, message, help).at(&rule.place);
+    diagnostic = diagnostic.note(format!("the column is declared at {}", column.place));
+    match null {
+        Null::Column(of, source) => {
+            diagnostic.note(format!("`{}` of `{}` is declared at {}", source.name, of.name, source.place))
+        }
+        Null::Constant | Null::NotFound(_) => diagnostic,
+    }
+}
