@@ -57,6 +57,7 @@ DECLARE
   v_refused_by_rule bigint;
   v_restored bigint;
   v_kept bigint;
+  v_suppressed bigint;
   v_restored_by_rule bigint;
   v_kept_by_rule bigint;
   v_of bigint;
@@ -337,38 +338,30 @@ BEGIN
   DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31";
   COMMIT;
 
-  -- What could not go back in an earlier rollback is tried again.
-  UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
-  SET fate = NULL
-  FROM backstitch.run
-  WHERE run.id = journal.run
-    AND run.id = ANY (v_retried)
-    AND journal.fate = 'refused';
-  UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
-  SET fate = NULL
-  FROM backstitch.run
-  WHERE run.id = journal.run
-    AND run.id = ANY (v_retried)
-    AND journal.fate = 'refused';
-  UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
-  SET fate = NULL
-  FROM backstitch.run
-  WHERE run.id = journal.run
-    AND run.id = ANY (v_retried)
-    AND journal.fate = 'refused';
-  UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-  SET fate = NULL
-  FROM backstitch.run
-  WHERE run.id = journal.run
-    AND run.id = ANY (v_retried)
-    AND journal.fate = 'refused';
-  UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-  SET fate = NULL
-  FROM backstitch.run
-  WHERE run.id = journal.run
-    AND run.id = ANY (v_retried)
-    AND journal.fate = 'refused';
-  COMMIT;
+  IF v_retried IS NOT NULL THEN
+    -- What could not go back in an earlier rollback is tried again.
+    UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+    SET fate = NULL
+    WHERE journal.run = ANY (v_retried)
+      AND journal.fate = 'refused';
+    UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+    SET fate = NULL
+    WHERE journal.run = ANY (v_retried)
+      AND journal.fate = 'refused';
+    UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+    SET fate = NULL
+    WHERE journal.run = ANY (v_retried)
+      AND journal.fate = 'refused';
+    UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+    SET fate = NULL
+    WHERE journal.run = ANY (v_retried)
+      AND journal.fate = 'refused';
+    UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+    SET fate = NULL
+    WHERE journal.run = ANY (v_retried)
+      AND journal.fate = 'refused';
+    COMMIT;
+  END IF;
 
   -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
   FOREACH v_run IN ARRAY v_runs LOOP
@@ -397,6 +390,7 @@ BEGIN
         v_stop := false;
         v_restored := 0;
         v_kept := 0;
+        v_suppressed := 0;
         BEGIN
           PERFORM
             set_config('lock_timeout', v_lock_timeout, true),
@@ -516,9 +510,10 @@ BEGIN
                   )
                   SELECT
                     count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
+                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
                   FROM marked
-                  INTO v_restored, v_kept;
+                  INTO v_restored, v_kept, v_suppressed;
                 END IF;
               WHEN 4 THEN
                 -- Rule thread-class.
@@ -625,9 +620,10 @@ BEGIN
                   )
                   SELECT
                     count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
+                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
                   FROM marked
-                  INTO v_restored, v_kept;
+                  INTO v_restored, v_kept, v_suppressed;
                 END IF;
               WHEN 3 THEN
                 -- Rule thread-number.
@@ -746,9 +742,10 @@ BEGIN
                   )
                   SELECT
                     count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
+                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
                   FROM marked
-                  INTO v_restored, v_kept;
+                  INTO v_restored, v_kept, v_suppressed;
                 END IF;
               WHEN 2 THEN
                 -- Rule sitter-class.
@@ -858,9 +855,10 @@ BEGIN
                   )
                   SELECT
                     count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
+                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
                   FROM marked
-                  INTO v_restored, v_kept;
+                  INTO v_restored, v_kept, v_suppressed;
                 END IF;
               WHEN 1 THEN
                 -- Rule front-desk.
@@ -970,9 +968,10 @@ BEGIN
                   )
                   SELECT
                     count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept
+                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
+                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
                   FROM marked
-                  INTO v_restored, v_kept;
+                  INTO v_restored, v_kept, v_suppressed;
                 END IF;
             END CASE;
           END IF;
@@ -1053,6 +1052,10 @@ BEGIN
         v_before := v_batch;
         v_restored_by_rule := v_restored_by_rule + v_restored;
         v_kept_by_rule := v_kept_by_rule + v_kept;
+        IF v_suppressed > 0 THEN
+          v_refused_by_rule := v_refused_by_rule + v_suppressed;
+          v_refusal := 'a trigger suppressed the write';
+        END IF;
         IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
           v_noticed := clock_timestamp();
           RAISE NOTICE USING

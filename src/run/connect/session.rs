@@ -11,6 +11,8 @@ use super::explain::{self, Obstacle, explain};
 
 /// The setting that a session is marked by. PostgreSQL takes any name with a dot.
 const MARKER: &str = "backstitch.session";
+/// What reads it.
+const READ_MARKER: &str = "SELECT pg_catalog.current_setting('backstitch.session', true)";
 
 impl Target {
     /// Connects, and makes sure that the session is the caller's alone and has the settings it was asked for.
@@ -43,8 +45,7 @@ fn new_mark() -> String {
 
 /// Without a prepared statement, which a pooler may lose.
 fn read_mark(client: &mut Client) -> Result<Option<String>, postgres::Error> {
-    let query = format!("SELECT pg_catalog.current_setting('{MARKER}', true)");
-    let messages = client.simple_query(&query)?;
+    let messages = client.simple_query(READ_MARKER)?;
     Ok(messages.iter().find_map(|message| match message {
         SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
         _ => None,
