@@ -1,7 +1,7 @@
 # What one types; `make help` lists it.
 
 # Cargo decides what is up to date.
-.PHONY: help demo test lint bench postgres test-tools
+.PHONY: help demo test soak lint bench postgres test-tools
 
 CARGO ?= cargo
 
@@ -21,6 +21,9 @@ test: postgres test-tools ## run all tests, and refuse snapshots that no test re
 	@mkdir -p target && : > $(SNAPSHOT_REFERENCES)
 	INSTA_SNAPSHOT_REFERENCES_FILE=$(SNAPSHOT_REFERENCES) $(CARGO) test
 	@scripts/unreferenced-snapshots $(SNAPSHOT_REFERENCES)
+
+soak: postgres ## run the tests on real servers with ten times the data and rounds
+	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test same_end
 
 lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its SQL
 	$(CARGO) fmt --check

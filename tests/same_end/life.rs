@@ -12,9 +12,11 @@ pub(crate) use crate::own_life::{Lived, column, rules, run, succeeds};
 
 use super::contents::{assert_same, contents, now};
 use super::runner::{self, called_psql, command};
+use crate::ground::soak;
 use crate::support::{Database, compiled};
 
-/// What is run. In the end it is applied, which is what the fixtures look at.
+/// What is run: what writes, and under `make soak` what only reads, too. In the end it is applied, which is what the
+/// fixtures look at.
 const LIFE: [ScriptName; 6] = [
     ScriptName::Preview,
     ScriptName::Forward,
@@ -23,6 +25,11 @@ const LIFE: [ScriptName; 6] = [
     ScriptName::Flags,
     ScriptName::Proof,
 ];
+
+/// Whether the script writes what the two ends are compared by.
+fn writes(name: ScriptName) -> bool {
+    matches!(name, ScriptName::Forward | ScriptName::Rollback)
+}
 
 /// Lives a backfill's life twice on these tables and rows.
 pub(crate) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
@@ -38,13 +45,13 @@ pub(crate) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     let environment = settings_of(&by_psql, settings);
     let since = now(&by_psql);
     let expected = by_psql.previewed_with(settings, &compiled);
-    for name in LIFE {
+    for name in LIFE.into_iter().filter(|name| writes(*name) || soak() > 1) {
         succeeds(&run(&by_psql, settings, &compiled, name), name.file());
         let mut arguments = command(name, &backfill.name);
         arguments.extend(["--dir", folder.path().to_str().unwrap()]);
         let variables = called_psql(&by_runner).into_iter().chain(environment.clone()).collect();
         runner::run(variables, &arguments).exits_with(0);
-        if matches!(name, ScriptName::Forward | ScriptName::Rollback) {
+        if writes(name) {
             assert_same(&contents(&by_runner, &since), &contents(&by_psql, &since), &format!("after {}", name.file()));
         }
     }
