@@ -18,7 +18,6 @@ mod never_fires;
 mod no_key;
 mod not_nullable;
 mod nullness;
-mod partitioned_target;
 mod reads_before_write;
 mod reads_own_target;
 mod shadowed_branch;
@@ -36,6 +35,7 @@ mod value_out_of_range;
 mod volatile_value;
 mod writes_generated;
 mod writes_key;
+mod writes_partition_key;
 mod written;
 mod written_twice;
 
@@ -68,9 +68,9 @@ const ALL: &[Check] = &[
     missing_reference::check,
     shadowed_branch::check,
     no_key::check,
-    partitioned_target::check,
     writes_generated::check,
     writes_key::check,
+    writes_partition_key::check,
     written_twice::check,
     ambiguous_lookup::check,
     unordered_choice::check,

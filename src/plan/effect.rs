@@ -76,6 +76,10 @@ pub(super) const OUTCOME: &str = "outcome";
 const ROW: &str = "row";
 /// PostgreSQL's own column that says where a row stands.
 const CTID: &str = "ctid";
+/// The column of an effect query that says in which partition the row stands.
+const LEAF: &str = "leaf";
+/// PostgreSQL's own column that says in which table a row stands.
+const TABLEOID: &str = "tableoid";
 
 /// What a rule writes.
 pub(super) fn effect(rule: &Rule, table: &Table) -> Effect {
@@ -110,6 +114,9 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     if relations.reach == Reach::Window {
         query.select.from = window(rule, catalog, query.select.from);
         query.select.output(ROW, Sql::new(format!("{TARGET}.{CTID}")));
+        if table.is_partitioned() {
+            query.select.output(LEAF, Sql::new(format!("{TARGET}.{TABLEOID}")));
+        }
     }
     for key in &effect.keys {
         query.select.output(&key.name, column(TARGET, &key.column));
@@ -171,6 +178,9 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
 fn window(rule: &Rule, catalog: &Catalog, table: Relation) -> Relation {
     let mut select = Select::from(table, TARGET);
     select.output(CTID, Sql::new(format!("{TARGET}.{CTID}")));
+    if catalog.table(&rule.target).is_some_and(Table::is_partitioned) {
+        select.output(TABLEOID, Sql::new(format!("{TARGET}.{TABLEOID}")));
+    }
     for name in columns_in_use(std::slice::from_ref(rule), &rule.target, catalog) {
         select.output(&name, column(TARGET, &name));
     }

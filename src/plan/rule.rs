@@ -22,6 +22,12 @@ pub struct RulePlan {
     pub form: &'static str,
     /// The table it writes, as SQL.
     pub target: Sql,
+    /// The table it writes, its rows and nothing else: those of its partitions, but not of tables that inherit from it.
+    pub relation: Relation,
+    /// The tables whose blocks forward goes through, window by window, as SQL.
+    pub scanned: Vec<Sql>,
+    /// Whether those rows stand in partitions, so that two of them may stand in the same place.
+    pub partitioned: bool,
     /// The table it writes, as a message shows it.
     pub target_name: String,
     /// The tables that it looks things up in, as a message shows them.
@@ -149,6 +155,9 @@ pub(super) fn lower(
         name: rule.name.clone(),
         form: rule.form_name(),
         target: Sql::new(rule.target.to_sql()),
+        relation: Relations::tables().relation(&rule.target, catalog),
+        scanned: vec![Sql::new(rule.target.to_sql())],
+        partitioned: table.is_partitioned(),
         target_name: rule.target.to_string(),
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::names::parameter_variable;
 use super::select::Sql;
-use crate::catalog::{Catalog, Kind};
+use crate::catalog::Catalog;
 use crate::ir::{Backfill, Expr, Node, Rule};
 use crate::sql::QualifiedName;
 
@@ -46,7 +46,7 @@ pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<Re
     let column = |(name, column): (QualifiedName, String)| {
         let table = catalog.table(&name).expect("a checked backfill names known tables");
         let sql_type = table.column(&column).expect("a checked backfill names known columns").ty.sql.clone();
-        let partitioned = matches!(table.kind, Kind::Partitioned { .. });
+        let partitioned = table.is_partitioned();
         RequiredColumn { schema: name.schema, table: name.name, column, sql_type, partitioned }
     };
     touched.into_iter().map(column).collect()

@@ -78,14 +78,6 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(derive("grade", customer.grade, coalesce([companys_region(), literal("none")]))),
     },
     Fault {
-        code: "partitioned-target",
-        faulty: || only(fill("place", visit.place).or_default("none", "")),
-        mended: || {
-            let visits = lookup("visits", visit).on(visit.id, customer.id);
-            only(derive("contact", customer.is_contact, visits.exists()))
-        },
-    },
-    Fault {
         code: "reads-before-write",
         faulty: || shop().rule(grade_by_contact()).rule(contact()).build(),
         mended: || shop().rule(contact()).rule(grade_by_contact()).build(),
@@ -185,6 +177,11 @@ pub(crate) const ALL: &[Fault] = &[
         code: "writes-key",
         faulty: || only(derive("id", customer.id, customer.company_id)),
         mended: || only(derive("spent", customer.spent, customer.company_id)),
+    },
+    Fault {
+        code: "writes-partition-key",
+        faulty: || only(derive("day", visit.day, literal("2026-01-01"))),
+        mended: || only(fill("place", visit.place).or_default("none", "")),
     },
     Fault {
         code: "written-twice",
