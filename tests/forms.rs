@@ -15,6 +15,7 @@ mod forms {
     mod fill;
     mod foreign_keys;
     mod inheritance;
+    mod insert_missing;
     mod keys;
     mod lookups;
     mod names;

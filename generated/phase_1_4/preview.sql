@@ -912,8 +912,8 @@ FROM (
       WHERE fired.tgrelid = relation.oid
         AND NOT fired.tgisinternal
         AND fired.tgenabled IN ('O', 'A')
-        -- Bit 16 of a trigger's type says that it fires on UPDATE.
-        AND fired.tgtype & 16 <> 0
+        -- Bit 4 of a trigger's type says that it fires on INSERT, bit 16 that it fires on UPDATE.
+        AND fired.tgtype & target.events <> 0
         AND (
           fired.tgattr = ''
           OR EXISTS (
@@ -927,9 +927,9 @@ FROM (
     ) AS triggers
   FROM (
     VALUES
-      ('"public"."MessageNumber"', 'MessageNumber', ARRAY['front-desk', 'sitter-class'], ARRAY['numberClass', 'ownerId', 'updatedAt', 'assignedSitterId']),
-      ('"public"."MessageThread"', 'MessageThread', ARRAY['thread-number', 'thread-class', 'one-time-client'], ARRAY['messageNumberId', 'maskedNumberE164', 'updatedAt', 'numberClass', 'isOneTimeClient'])
-  ) AS target (qualified, "table", rules, columns)
+      ('"public"."MessageNumber"', 'MessageNumber', ARRAY['front-desk', 'sitter-class'], ARRAY['numberClass', 'ownerId', 'updatedAt', 'assignedSitterId'], 16),
+      ('"public"."MessageThread"', 'MessageThread', ARRAY['thread-number', 'thread-class', 'one-time-client'], ARRAY['messageNumberId', 'maskedNumberE164', 'updatedAt', 'numberClass', 'isOneTimeClient'], 16)
+  ) AS target (qualified, "table", rules, columns, events)
   JOIN pg_catalog.pg_class AS relation ON relation.oid = to_regclass(target.qualified)
   CROSS JOIN LATERAL (
     -- The table, or the partitions that its rows stand in.

@@ -39,7 +39,7 @@ fn own_column_read(rule: &Rule) -> Option<String> {
                 case.when.iter().for_each(|when| when.walk(&mut |node| look(node, &any)));
             }
         }
-        Form::Fill { .. } | Form::Designate { .. } => {}
+        Form::Fill { .. } | Form::Designate { .. } | Form::InsertMissing { .. } => {}
     }
     if matches!(rule.form, Form::Derive { .. } | Form::Classify { .. }) {
         // A set sees the form's own column as already written: only the columns set beside it count.

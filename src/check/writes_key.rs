@@ -8,7 +8,7 @@ const CODE: &str = "writes-key";
 /// Does a rule write the key by which the journal finds the row again?
 pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in &backfill.rules {
+    for rule in backfill.rules.iter().filter(|rule| !rule.inserts()) {
         let Some(table) = catalog.table(&rule.target) else { continue };
         let key = table.key().unwrap_or_default();
         let is_key = |name: &&str| key.iter().any(|column| column == name);

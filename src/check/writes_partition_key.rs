@@ -7,7 +7,7 @@ const CODE: &str = "writes-partition-key";
 /// Does a rule write a column that decides in which partition a row stands?
 pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in &backfill.rules {
+    for rule in backfill.rules.iter().filter(|rule| !rule.inserts()) {
         let Some(table) = catalog.table(&rule.target) else { continue };
         for name in rule.written_columns().into_iter().chain(rule.stamp.as_deref()) {
             if !decides_the_partition(table, name, catalog) {

@@ -10,8 +10,10 @@ mod column;
 mod derive;
 mod designate;
 mod distinct;
+mod elements;
 mod expression;
 mod fill;
+mod insert_missing;
 mod lookup;
 mod order;
 mod place;
@@ -30,8 +32,10 @@ pub use column::{Column, ColumnKind};
 pub use derive::{Derive, derive};
 pub use designate::{Designate, designate};
 pub use distinct::{DistinctValues, Value, distinct};
+pub use elements::{Element, Elements, elements, json_elements};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
+pub use insert_missing::{InsertMissing, InsertWithoutSource, insert_missing};
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
 pub use order::Order;
 pub use predicate::not;
@@ -42,6 +46,6 @@ pub use rows::{RowSet, RowSource, rows};
 pub use rule::{FinishedRule, Rule};
 pub use table::Table;
 pub use types::{
-    BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, NamedType, Numeric, Real, SmallInt, SqlType,
-    Text, Time, Timestamp, TimestampTz, Uuid,
+    Array, BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, NamedType, Numeric, Real, SmallInt,
+    SqlType, Text, Time, Timestamp, TimestampTz, Uuid,
 };

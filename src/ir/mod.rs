@@ -9,7 +9,7 @@ mod walk;
 
 pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
 pub use expr::{Comparison, Expr, Literal};
-pub use lookup::{Choice, Direction, Distinct, Lookup, Member, Order, RowSet, Rows};
+pub use lookup::{ArrayKind, Choice, Direction, Distinct, Elements, Lookup, Member, Order, RowSet, Rows};
 pub use proof::{Check, Expected, Figure};
 pub use rule::{Case, Form, Rule, Set};
 pub use walk::Node;

@@ -83,7 +83,11 @@ fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
 
 impl Rows {
     fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
-        let Rows::Distinct(distinct) = self else { return };
+        let distinct = match self {
+            Rows::Table(_) => return,
+            Rows::Elements(elements) => return elements.array.walk(visit),
+            Rows::Distinct(distinct) => distinct,
+        };
         visit(Node::Distinct(distinct));
         for member in &distinct.members {
             member.value.walk(visit);
@@ -125,13 +129,20 @@ impl Rule {
                 already.walk(visit);
                 walk_order(order, visit);
             }
+            Form::InsertMissing { source, key } => {
+                source.walk(visit);
+                key.iter().for_each(|set| set.value.walk(visit));
+            }
         }
         self.sets.iter().for_each(|set| set.value.walk(visit));
     }
 
     /// The first column of a table that the rule reads, of those that are wanted.
     pub fn reads(&self, table: &QualifiedName, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
-        let mut read = None;
+        // Whether a row is missing is asked of the target by the key.
+        let mut read = (*table == self.target)
+            .then(|| self.key().iter().map(|set| &set.column).find(|name| is_wanted(name)).cloned())
+            .flatten();
         self.walk(&mut |node| {
             let mut names = node.columns().into_iter().filter(|(of, name)| *of == table && is_wanted(name));
             read = read.take().or(names.next().map(|(_, name)| name));

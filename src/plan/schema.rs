@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::insert::references;
 use super::names::parameter_variable;
 use super::select::Sql;
 use crate::catalog::Catalog;
@@ -41,6 +42,7 @@ pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<Re
     let mut touched = touched_by(|visit| backfill.walk(visit));
     for rule in &backfill.rules {
         touched.extend(written_by(rule, catalog));
+        touched.extend(looked_at_by_rollback(rule, catalog));
     }
     touched.extend(backfill.expectations.iter().map(|expected| (expected.table.clone(), expected.column.clone())));
     let column = |(name, column): (QualifiedName, String)| {
@@ -105,7 +107,20 @@ pub(super) fn written_by<'a>(
     catalog: &'a Catalog,
 ) -> impl Iterator<Item = (QualifiedName, String)> + 'a {
     let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
-    written.map(|name| (rule.target.clone(), name.to_owned())).chain(key_of(&rule.target, catalog))
+    let found_by = if rule.inserts() { Vec::new() } else { key_of(&rule.target, catalog) };
+    written.map(|name| (rule.target.clone(), name.to_owned())).chain(found_by)
+}
+
+/// What the rollback of an insertion looks at: every column of the row, and whatever refers to it.
+pub(super) fn looked_at_by_rollback(rule: &Rule, catalog: &Catalog) -> BTreeSet<(QualifiedName, String)> {
+    if !rule.inserts() {
+        return BTreeSet::new();
+    }
+    let columns = catalog.table(&rule.target).map(|table| table.columns.as_slice()).unwrap_or_default();
+    let own = columns.iter().map(|column| (rule.target.clone(), column.name.clone()));
+    let referring = references(&rule.target, catalog)
+        .flat_map(|(of, key)| key.columns.iter().map(|name| (of.name.clone(), name.clone())));
+    own.chain(referring).collect()
 }
 
 fn key_of(table: &QualifiedName, catalog: &Catalog) -> Vec<(QualifiedName, String)> {
