@@ -14,6 +14,7 @@ mod forms {
     mod figures;
     mod fill;
     mod foreign_keys;
+    mod functions;
     mod inheritance;
     mod keys;
     mod lookups;

@@ -63,6 +63,10 @@ fn diagnostic(rule: &Rule, table: &Table, column: &Column, null: &Null<'_>) -> D
                 lookup.name
             ),
         ),
+        Null::Function(name) => (
+            format!("a value of `{name}`, which may be null,"),
+            "give those rows a value with `coalesce([…])`".to_owned(),
+        ),
     };
     let message = format!(
         "rule `{}` writes {value} into `{}` of `{}`, which is NOT NULL: the server would refuse such a row",
@@ -74,6 +78,6 @@ fn diagnostic(rule: &Rule, table: &Table, column: &Column, null: &Null<'_>) -> D
         Null::Column(of, source) => {
             diagnostic.note(format!("`{}` of `{}` is declared at {}", source.name, of.name, source.place))
         }
-        Null::Constant | Null::NotFound(_) => diagnostic,
+        Null::Constant | Null::NotFound(_) | Null::Function(_) => diagnostic,
     }
 }

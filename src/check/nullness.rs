@@ -1,6 +1,6 @@
 use super::facts::{Facts, conjuncts};
 use crate::catalog::{Catalog, Column, Table};
-use crate::ir::{Backfill, Comparison, Expr, Lookup, Node, RequirementKind, Rows, Rule};
+use crate::ir::{Backfill, Comparison, Expr, Lookup, Node, OnNull, RequirementKind, Rows, Rule};
 use crate::sql::{QualifiedName, raw};
 
 /// Why a value is null, or may be.
@@ -11,6 +11,8 @@ pub(super) enum Null<'a> {
     Column(&'a Table, &'a Column),
     /// The lookup may find nothing.
     NotFound(&'a Lookup),
+    /// The function may give it, whatever it is given.
+    Function(&'static str),
 }
 
 /// Whether the values of one rule may be null, as far as types, keys and conditions tell. In doubt they may not.
@@ -40,6 +42,15 @@ impl<'a> Nullness<'a> {
                 let nulls: Option<Vec<Null<'a>>> = items.iter().map(|item| self.of(item, facts)).collect();
                 nulls?.pop()
             }
+            Expr::Call { function, arguments } => match function.on_null() {
+                OnNull::Strict => arguments.iter().find_map(|argument| self.of(argument, facts)),
+                OnNull::StrictAndMore => Some(Null::Function(function.name())),
+                OnNull::OfFirst => self.of(arguments.first()?, facts),
+                OnNull::Skips => {
+                    let nulls: Option<Vec<Null<'a>>> = arguments.iter().map(|one| self.of(one, facts)).collect();
+                    nulls?.pop()
+                }
+            },
             _ => None,
         }
     }

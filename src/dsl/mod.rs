@@ -12,6 +12,7 @@ mod designate;
 mod distinct;
 mod expression;
 mod fill;
+mod function;
 mod lookup;
 mod order;
 mod place;
@@ -32,6 +33,10 @@ pub use designate::{Designate, designate};
 pub use distinct::{DistinctValues, Value, distinct};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
+pub use function::{
+    CastTo, Ordered, Textual, concat_ws, concatenate, e164, greatest, least, length, lower, nullif, regexp_replace,
+    replace, split_part, trim, upper,
+};
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
 pub use order::Order;
 pub use predicate::not;

@@ -2,6 +2,7 @@
 
 mod backfill;
 mod expr;
+mod function;
 mod lookup;
 mod proof;
 mod rule;
@@ -9,6 +10,7 @@ mod walk;
 
 pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
 pub use expr::{Comparison, Expr, Literal};
+pub use function::{Function, Notation, OnNull};
 pub use lookup::{Choice, Direction, Distinct, Lookup, Member, Order, RowSet, Rows};
 pub use proof::{Check, Expected, Figure};
 pub use rule::{Case, Form, Rule, Set};

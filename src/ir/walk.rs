@@ -48,7 +48,7 @@ impl Expr {
             }
             Expr::IsNull(inner) | Expr::Not(inner) => inner.walk(visit),
             Expr::In { value, .. } => value.walk(visit),
-            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) => {
+            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) | Expr::Call { arguments: items, .. } => {
                 items.iter().for_each(|item| item.walk(visit))
             }
         }

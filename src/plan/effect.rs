@@ -229,7 +229,10 @@ pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
 /// where it may fail elsewhere.
 fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
     let ty = column_type(table, name).comparison_sql();
-    let is_simple = matches!(value, Expr::Literal(_) | Expr::Field { .. } | Expr::Column { .. } | Expr::Coalesce(_));
+    let is_simple = matches!(
+        value,
+        Expr::Literal(_) | Expr::Field { .. } | Expr::Column { .. } | Expr::Coalesce(_) | Expr::Call { .. }
+    );
     if may_fail(value)
         && let Some(scope) = scope(query, rule)
     {
@@ -241,10 +244,16 @@ fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &
     Value::Plain(Sql::new(sql))
 }
 
-/// Whether computing the value can be an error for some rows: only what an author wrote as SQL can.
+/// Whether computing the value can be an error for some rows: what an author wrote as SQL can, and some functions.
 pub(super) fn may_fail(value: &Expr) -> bool {
     let mut found = false;
-    value.walk(&mut |node| found |= matches!(node, Node::Expr(Expr::Raw { .. })));
+    value.walk(&mut |node| {
+        found |= match node {
+            Node::Expr(Expr::Raw { .. }) => true,
+            Node::Expr(Expr::Call { function, .. }) => function.may_fail(),
+            _ => false,
+        }
+    });
     found
 }
 

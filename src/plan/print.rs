@@ -3,7 +3,7 @@
 use super::query::{NEW, Query, column};
 use super::relations::Parameters;
 use super::select::Sql;
-use crate::ir::{Direction, Expr, Literal, Order};
+use crate::ir::{Direction, Expr, Function, Literal, Notation, Order};
 use crate::sql::{literal, raw};
 
 impl Query<'_> {
@@ -73,8 +73,19 @@ impl Query<'_> {
                     values.iter().map(|value| self.expression(value, row).as_str().to_owned()).collect();
                 format!("COALESCE({})", values.join(", "))
             }
+            Expr::Call { function, arguments } => self.call(function, arguments, row),
         };
         Sql::new(sql)
+    }
+
+    /// A call of a function; what an operator gives is in parentheses, so that another can stand beside it.
+    fn call(&mut self, function: &Function, arguments: &[Expr], row: &str) -> String {
+        let arguments: Vec<String> = arguments.iter().map(|argument| self.operand(argument, row)).collect();
+        match function.notation() {
+            Notation::Prefix(name) => format!("{name}({})", arguments.join(", ")),
+            Notation::Infix(operator) => format!("({})", arguments.join(&format!(" {operator} "))),
+            Notation::Cast(to) => format!("{}::{}", arguments.join(", "), to.to_sql()),
+        }
     }
 
     /// One term of an order, with the nulls where the author put them.
