@@ -7,6 +7,7 @@ mod support;
 mod forms {
     mod life;
 
+    mod aggregates;
     mod classify;
     mod collations;
     mod derive;

@@ -70,7 +70,7 @@ impl<'a> Facts<'a> {
     pub(super) fn is_not_null(&mut self, value: &'a Expr) {
         self.not_null.push(value);
         match value {
-            Expr::Field { lookup, .. } | Expr::Count(lookup) => self.found.push(lookup),
+            Expr::Field { lookup, .. } | Expr::Aggregate { lookup, .. } => self.found.push(lookup),
             // What it makes of a null is not known: none of its columns is taken to be one.
             Expr::Raw { .. } => self.columns.extend(Node::Expr(value).columns().into_iter().map(|(_, name)| name)),
             Expr::Column { name, .. } => self.has_column(name),

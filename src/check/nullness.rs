@@ -32,6 +32,10 @@ impl<'a> Nullness<'a> {
             Expr::Raw { sql, .. } => raw::parse(sql).is_ok_and(|raw| raw.is_null()).then_some(Null::Constant),
             Expr::Column { of: Rows::Table(table), name, nullable: true, .. } => self.of_column(table, name),
             Expr::Field { lookup, value } => self.of_lookup(lookup, facts).or_else(|| self.of_found(lookup, value)),
+            Expr::Aggregate { lookup, aggregate } => {
+                let value = aggregate.value()?;
+                self.of_lookup(lookup, facts).or_else(|| self.of_found(lookup, value))
+            }
             Expr::Compare { left, operator, right } if *operator != Comparison::Distinct => {
                 self.of(left, facts).or_else(|| self.of(right, facts))
             }

@@ -3,6 +3,7 @@
 //! Types carry the table and the SQL type, so that a column of another table, or a text where a number belongs, does not
 //! compile. Values carry the syntax tree.
 
+mod aggregate;
 mod backfill;
 mod cases;
 mod classify;
@@ -25,6 +26,7 @@ mod rule;
 mod table;
 mod types;
 
+pub use aggregate::Summed;
 pub use backfill::{BackfillBuilder, backfill};
 pub use classify::{Classify, classify};
 pub use column::{Column, ColumnKind};

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Function, Lookup, OnNull, Rows};
+use super::{Aggregate, Function, Lookup, OnNull, Rows};
 use crate::diagnostic::Place;
 use crate::sql::Type;
 
@@ -47,8 +47,13 @@ pub enum Expr {
     },
     /// Whether a lookup finds a row.
     Exists(Rc<Lookup>),
-    /// How many rows a lookup finds.
-    Count(Rc<Lookup>),
+    /// What all the rows that a lookup finds give together.
+    Aggregate {
+        /// The lookup, from this row.
+        lookup: Rc<Lookup>,
+        /// What they give.
+        aggregate: Aggregate,
+    },
     /// A comparison; never true where a side is null, except with the two `Distinct` operators.
     Compare {
         /// The left side.
@@ -137,7 +142,8 @@ impl Expr {
     /// Whether it can't be null, as far as the expression alone shows: a constant, or a condition made to hold or not.
     pub fn is_never_null(&self) -> bool {
         match self {
-            Expr::Literal(_) | Expr::Exists(_) | Expr::Count(_) | Expr::IsNull(_) | Expr::Not(_) => true,
+            Expr::Literal(_) | Expr::Exists(_) | Expr::IsNull(_) | Expr::Not(_) => true,
+            Expr::Aggregate { aggregate, .. } => *aggregate == Aggregate::Count,
             Expr::Call { function, arguments } => match function.on_null() {
                 OnNull::Strict => arguments.iter().all(Expr::is_never_null),
                 OnNull::StrictAndMore => false,

@@ -1,5 +1,6 @@
 //! The rules, untyped: what the DSL builds and every later stage reads.
 
+mod aggregate;
 mod backfill;
 mod expr;
 mod function;
@@ -8,6 +9,7 @@ mod proof;
 mod rule;
 mod walk;
 
+pub use aggregate::Aggregate;
 pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
 pub use expr::{Comparison, Expr, Literal};
 pub use function::{Function, Notation, OnNull};

@@ -41,7 +41,11 @@ impl Expr {
                 lookup.walk(visit);
                 value.walk(visit);
             }
-            Expr::Exists(lookup) | Expr::Count(lookup) => lookup.walk(visit),
+            Expr::Exists(lookup) => lookup.walk(visit),
+            Expr::Aggregate { lookup, aggregate } => {
+                lookup.walk(visit);
+                aggregate.walk(visit);
+            }
             Expr::Compare { left, right, .. } => {
                 left.walk(visit);
                 right.walk(visit);
@@ -77,7 +81,7 @@ impl Lookup {
     }
 }
 
-fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
+pub(super) fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
     order.iter().for_each(|term| term.value.walk(visit));
 }
 

@@ -231,7 +231,12 @@ fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &
     let ty = column_type(table, name).comparison_sql();
     let is_simple = matches!(
         value,
-        Expr::Literal(_) | Expr::Field { .. } | Expr::Column { .. } | Expr::Coalesce(_) | Expr::Call { .. }
+        Expr::Literal(_)
+            | Expr::Field { .. }
+            | Expr::Column { .. }
+            | Expr::Coalesce(_)
+            | Expr::Call { .. }
+            | Expr::Aggregate { .. }
     );
     if may_fail(value)
         && let Some(scope) = scope(query, rule)

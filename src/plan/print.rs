@@ -3,7 +3,7 @@
 use super::query::{NEW, Query, column};
 use super::relations::Parameters;
 use super::select::Sql;
-use crate::ir::{Direction, Expr, Function, Literal, Notation, Order};
+use crate::ir::{Aggregate, Direction, Expr, Function, Literal, Notation, Order};
 use crate::sql::{literal, raw};
 
 impl Query<'_> {
@@ -47,7 +47,7 @@ impl Query<'_> {
             }
             Expr::Field { lookup, value } => return self.field(lookup, value, row),
             Expr::Exists(lookup) => format!("{} IS NOT NULL", self.existence(lookup, row).as_str()),
-            Expr::Count(lookup) => return self.number_of_rows(lookup, row),
+            Expr::Aggregate { lookup, aggregate } => return self.aggregate(lookup, aggregate, row),
             Expr::Compare { left, operator, right } => {
                 let (left, truth) = (self.operand(left, row), boolean(right));
                 match (operator, truth) {
@@ -86,6 +86,24 @@ impl Query<'_> {
             Notation::Infix(operator) => format!("({})", arguments.join(&format!(" {operator} "))),
             Notation::Cast(to) => format!("{}::{}", arguments.join(", "), to.to_sql()),
         }
+    }
+
+    /// An aggregate over the query's own rows.
+    pub(super) fn aggregated(&mut self, aggregate: &Aggregate) -> Sql {
+        let row = self.select.alias.clone();
+        let value = aggregate.value().map(|value| self.own(value).as_str().to_owned()).unwrap_or_default();
+        Sql::new(match aggregate {
+            Aggregate::Count => "count(*)".to_owned(),
+            Aggregate::Sum(_) => format!("sum({value})"),
+            Aggregate::Min(_) => format!("min({value})"),
+            Aggregate::Max(_) => format!("max({value})"),
+            Aggregate::BoolOr(_) => format!("bool_or({value})"),
+            Aggregate::StringAgg { separator, order, .. } => {
+                let order: Vec<String> =
+                    order.iter().map(|term| self.order_term(term, &row).as_str().to_owned()).collect();
+                format!("string_agg({value}, {} ORDER BY {})", literal(separator), order.join(", "))
+            }
+        })
     }
 
     /// One term of an order, with the nulls where the author put them.
