@@ -16,6 +16,7 @@ mod forms {
     mod fill;
     mod foreign_keys;
     mod functions;
+    mod generators;
     mod inheritance;
     mod keys;
     mod lookups;

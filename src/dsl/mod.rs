@@ -36,8 +36,8 @@ pub use distinct::{DistinctValues, Value, distinct};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
 pub use function::{
-    CastTo, Ordered, Textual, concat_ws, concatenate, e164, greatest, least, length, lower, nullif, regexp_replace,
-    replace, split_part, trim, upper,
+    CastTo, Ordered, Textual, concat_ws, concatenate, e164, gen_random_uuid, greatest, least, length, lower, now,
+    nullif, random_token, regexp_replace, replace, split_part, trim, upper,
 };
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
 pub use order::Order;

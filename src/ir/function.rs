@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::sql::Type;
 
 /// A function that the language has a word for. Each is PostgreSQL's own, of the versions from 14 on.
@@ -27,6 +29,18 @@ pub enum Function {
     Greatest,
     /// `least(value, …)`
     Least,
+    /// `gen_random_uuid()`
+    GenRandomUuid,
+    /// Random bytes as hexadecimal digits.
+    RandomToken {
+        /// How many bytes.
+        bytes: u8,
+    },
+    /// `now()`, in UTC where the type has no zone
+    Now {
+        /// `timestamp` or `timestamptz`.
+        of: Type,
+    },
     /// `value::type`
     Cast {
         /// The type.
@@ -37,12 +51,14 @@ pub enum Function {
 }
 
 /// How a call is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notation<'a> {
     /// The name, and the arguments in parentheses.
     Prefix(&'static str),
     /// The operator between the arguments.
     Infix(&'static str),
+    /// As it stands here, with the arguments in the places of `$1`, `$2` and so on.
+    Pattern(Cow<'static, str>),
     /// The type behind the one argument.
     Cast(&'a Type),
 }
@@ -76,6 +92,10 @@ impl Function {
             Function::NullIf => Notation::Prefix("NULLIF"),
             Function::Greatest => Notation::Prefix("GREATEST"),
             Function::Least => Notation::Prefix("LEAST"),
+            Function::GenRandomUuid => Notation::Prefix("gen_random_uuid"),
+            Function::RandomToken { bytes } => Notation::Pattern(token(*bytes).into()),
+            Function::Now { of: Type::TimestampTz } => Notation::Prefix("now"),
+            Function::Now { .. } => Notation::Pattern("(now() AT TIME ZONE 'UTC')".into()),
             Function::Cast { to, .. } => Notation::Cast(to),
         }
     }
@@ -95,6 +115,9 @@ impl Function {
             Function::NullIf => "nullif",
             Function::Greatest => "greatest",
             Function::Least => "least",
+            Function::GenRandomUuid => "gen_random_uuid",
+            Function::RandomToken { .. } => "random_token",
+            Function::Now { .. } => "now",
             Function::Cast { .. } => "cast",
         }
     }
@@ -110,6 +133,9 @@ impl Function {
             | Function::RegexpReplace
             | Function::SplitPart
             | Function::Concatenate
+            | Function::GenRandomUuid
+            | Function::RandomToken { .. }
+            | Function::Now { .. }
             | Function::Cast { .. } => OnNull::Strict,
             Function::NullIf => OnNull::StrictAndMore,
             Function::Greatest | Function::Least => OnNull::Skips,
@@ -126,4 +152,17 @@ impl Function {
             _ => false,
         }
     }
+
+    /// Whether it gives another value each time.
+    pub fn is_volatile(&self) -> bool {
+        matches!(self, Function::GenRandomUuid | Function::RandomToken { .. } | Function::Now { .. })
+    }
+}
+
+/// Random bytes as hexadecimal digits: a hash of UUIDs, each of which has 122 random bits.
+fn token(bytes: u8) -> String {
+    let bytes = usize::from(bytes);
+    let hash = if bytes <= 32 { "sha256" } else { "sha512" };
+    let uuids = vec!["uuid_send(gen_random_uuid())"; (bytes * 8).div_ceil(122)];
+    format!("left(encode({hash}({}), 'hex'), {})", uuids.join(" || "), bytes * 2)
 }

@@ -5,9 +5,10 @@ use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::schema::columns_in_use;
 use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
+use super::value::may_fail;
 use super::{cases, designate};
 use crate::catalog::{Catalog, Table};
-use crate::ir::{Expr, Form, Node, Rule};
+use crate::ir::{Expr, Form, Rule};
 use crate::sql::Type;
 
 /// What a rule writes, as every script sees it: keys, columns, outcomes.
@@ -247,19 +248,6 @@ fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &
     let value = query.own(value);
     let sql = if is_simple { format!("{}::{ty}", value.as_str()) } else { format!("({})::{ty}", value.as_str()) };
     Value::Plain(Sql::new(sql))
-}
-
-/// Whether computing the value can be an error for some rows: what an author wrote as SQL can, and some functions.
-pub(super) fn may_fail(value: &Expr) -> bool {
-    let mut found = false;
-    value.walk(&mut |node| {
-        found |= match node {
-            Node::Expr(Expr::Raw { .. }) => true,
-            Node::Expr(Expr::Call { function, .. }) => function.may_fail(),
-            _ => false,
-        }
-    });
-    found
 }
 
 /// The condition of the rule's scope, where it has one.

@@ -21,6 +21,7 @@ mod rule;
 mod schema;
 mod select;
 mod spread;
+mod value;
 
 use serde::Serialize;
 

@@ -84,6 +84,7 @@ impl Query<'_> {
         match function.notation() {
             Notation::Prefix(name) => format!("{name}({})", arguments.join(", ")),
             Notation::Infix(operator) => format!("({})", arguments.join(&format!(" {operator} "))),
+            Notation::Pattern(pattern) => in_places(&pattern, &arguments),
             Notation::Cast(to) => format!("{}::{}", arguments.join(", "), to.to_sql()),
         }
     }
@@ -154,6 +155,19 @@ impl Query<'_> {
         let sql = if needs_parentheses { self.grouped(expr, row) } else { self.expression(expr, row) };
         sql.as_str().to_owned()
     }
+}
+
+/// A pattern with the arguments in the places of `$1`, `$2` and so on.
+fn in_places(pattern: &str, arguments: &[String]) -> String {
+    let mut parts = pattern.split('$');
+    let mut sql = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (place, rest) = part.split_at(1);
+        let place: usize = place.parse().expect("a pattern has a digit after each `$`");
+        sql.push_str(&arguments[place - 1]);
+        sql.push_str(rest);
+    }
+    sql
 }
 
 fn boolean(expr: &Expr) -> Option<bool> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backstitch::Compiled;
-use backstitch::ir::Backfill;
+use backstitch::ir::{Backfill, Expr, Form, Node};
 use backstitch::prelude::{Rule, backfill};
 use backstitch::run::execute;
 use backstitch::script::ScriptName;
@@ -105,9 +105,36 @@ pub(super) fn succeeds(psql: &Psql, what: &str) {
     assert_eq!(psql.code, 0, "{what} failed\n{}{}", psql.out, psql.err);
 }
 
-/// Every row, the columns left out in which rules write the time.
+/// The columns into which the rules write another value each time.
+fn generated(backfill: &Backfill) -> Vec<String> {
+    let is_generated = |value: &Expr| {
+        let mut found = false;
+        value.walk(&mut |node| {
+            found |= matches!(node, Node::Expr(Expr::Call { function, .. }) if function.is_volatile());
+        });
+        found
+    };
+    let mut columns = Vec::new();
+    for rule in &backfill.rules {
+        if let Form::Fill { column, cases } = &rule.form
+            && cases.iter().any(|case| is_generated(&case.value))
+        {
+            columns.push(column.clone());
+        }
+        let sets = rule.sets.iter().filter(|set| {
+            is_generated(&set.value) || matches!(&set.value, Expr::Column { name, .. } if columns.contains(name))
+        });
+        let sets: Vec<String> = sets.map(|set| set.column.clone()).collect();
+        columns.extend(sets);
+    }
+    columns
+}
+
+/// Every row, the columns left out in which rules write the time, or something else that is another one each time.
 fn without_stamps(database: &Database, backfill: &Backfill) -> Vec<String> {
-    let stamps: Vec<&str> = backfill.rules.iter().filter_map(|rule| rule.stamp.as_deref()).collect();
+    let generated = generated(backfill);
+    let stamps = backfill.rules.iter().filter_map(|rule| rule.stamp.as_deref());
+    let stamps: Vec<&str> = stamps.chain(generated.iter().map(String::as_str)).collect();
     let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
         WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
     let mut client = database.connect();

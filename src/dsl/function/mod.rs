@@ -3,11 +3,13 @@
 mod cast;
 mod choice;
 mod e164;
+mod generator;
 mod text;
 
 pub use cast::{CastTo, Textual};
 pub use choice::{Ordered, greatest, least, nullif};
 pub use e164::e164;
+pub use generator::{gen_random_uuid, now, random_token};
 pub use text::{concat_ws, concatenate, length, lower, regexp_replace, replace, split_part, trim, upper};
 
 use super::Expr;
