@@ -21,6 +21,7 @@ mod forms {
     mod keys;
     mod lookups;
     mod names;
+    mod normalize;
     mod size;
     mod spread;
     mod texts;

@@ -28,7 +28,9 @@ fn written(rule: &Rule) -> Vec<(&str, &Expr, Facts<'_>)> {
     rule.filter.iter().for_each(|filter| facts.holds(filter));
     let mut written = Vec::new();
     match &rule.form {
-        Form::Derive { column, value } => written.push((column.as_str(), value, facts.clone())),
+        Form::Derive { column, value } | Form::Normalize { column, value } => {
+            written.push((column.as_str(), value, facts.clone()))
+        }
         Form::Classify { column, cases } => {
             let mut facts = facts.clone();
             for case in cases {

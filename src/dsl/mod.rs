@@ -15,6 +15,7 @@ mod expression;
 mod fill;
 mod function;
 mod lookup;
+mod normalize;
 mod order;
 mod place;
 mod predicate;
@@ -40,6 +41,7 @@ pub use function::{
     nullif, random_token, regexp_replace, replace, split_part, trim, upper,
 };
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
+pub use normalize::{Normalize, normalize};
 pub use order::Order;
 pub use predicate::not;
 pub use proof::{Check, Figure, count, distribution, each, prove, report};

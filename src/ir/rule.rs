@@ -40,6 +40,13 @@ pub enum Form {
         /// The value.
         value: Expr,
     },
+    /// The column always holds what the value, which is computed from the column itself, leaves as it is.
+    Normalize {
+        /// The column.
+        column: String,
+        /// Its normal form, over the row as it is.
+        value: Expr,
+    },
     /// The first case whose condition holds gives the value; the last has no condition.
     Classify {
         /// The column.
@@ -84,7 +91,10 @@ impl Rule {
     /// The column that the form itself writes; a designation writes only `sets`.
     pub fn column(&self) -> Option<&str> {
         match &self.form {
-            Form::Fill { column, .. } | Form::Derive { column, .. } | Form::Classify { column, .. } => Some(column),
+            Form::Fill { column, .. }
+            | Form::Derive { column, .. }
+            | Form::Normalize { column, .. }
+            | Form::Classify { column, .. } => Some(column),
             Form::Designate { .. } => None,
         }
     }
@@ -99,6 +109,7 @@ impl Rule {
         match self.form {
             Form::Fill { .. } => "fill",
             Form::Derive { .. } => "derive",
+            Form::Normalize { .. } => "normalize",
             Form::Classify { .. } => "classify",
             Form::Designate { .. } => "designate",
         }

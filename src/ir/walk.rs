@@ -123,7 +123,7 @@ impl Rule {
                     case.value.walk(visit);
                 }
             }
-            Form::Derive { value, .. } => value.walk(visit),
+            Form::Derive { value, .. } | Form::Normalize { value, .. } => value.walk(visit),
             Form::Designate { group, already, order } => {
                 group.walk(visit);
                 already.walk(visit);

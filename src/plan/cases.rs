@@ -1,8 +1,8 @@
 use super::effect::{OUTCOME, column_type, join_new, scope, values};
-use super::query::{NEW, Query, TARGET, column, equal};
+use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
 use super::select::{Output, Sql, Value};
-use super::value::{is_volatile, may_fail};
+use super::value::{for_each_row, is_volatile, may_fail};
 use crate::catalog::Table;
 use crate::ir::{Case, Choice, Expr, Form, Lookup, Rule};
 use crate::sql::literal;
@@ -58,12 +58,6 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
     let value = Value::Cases { arms: values_of.into_iter().zip(cases).map(arm).collect(), otherwise: None, cast };
     join_new(query, vec![Output { value, name: target.to_owned() }]);
     column(NEW, target)
-}
-
-/// Names the row in a condition, so that what depends on it is computed for each row: without it PostgreSQL computes a
-/// value that is another one each time once for all of them.
-fn for_each_row(condition: Sql, filled: &str) -> Sql {
-    Sql::new(format!("{} IS NULL AND {}", column(TARGET, filled).as_str(), condition.as_str()))
 }
 
 /// When a case gives a row its value; always where there is nothing to ask.

@@ -5,7 +5,7 @@ use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::schema::columns_in_use;
 use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
-use super::value::may_fail;
+use super::value::{for_each_row, is_volatile, may_fail};
 use super::{cases, designate};
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Expr, Form, Rule};
@@ -69,6 +69,8 @@ pub struct Outcome {
 
 /// The outcome of a derivation.
 const DERIVED: &str = "derived";
+/// The outcome of a normalisation.
+const NORMALIZED: &str = "normalized";
 /// The outcome of a designation.
 const DESIGNATED: &str = "designated";
 /// The column of an effect query that says what becomes of a row.
@@ -130,7 +132,7 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             keep(&mut query, rule);
             vec![cases::join_values(&mut query, rule, classified, cases, table)]
         }
-        Form::Derive { column: derived, value } => {
+        Form::Derive { column: derived, value } | Form::Normalize { column: derived, value } => {
             keep(&mut query, rule);
             let value = cast(&mut query, rule, value, table, derived);
             join_new(&mut query, vec![Output { value, name: derived.clone() }]);
@@ -228,7 +230,7 @@ pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
 
 /// A value, cast to the type in which it is compared with what the column holds; computed only for the rows of the scope
 /// where it may fail elsewhere.
-fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
+pub(super) fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
     let ty = column_type(table, name).comparison_sql();
     let is_simple = matches!(
         value,
@@ -242,6 +244,10 @@ fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &
     if may_fail(value)
         && let Some(scope) = scope(query, rule)
     {
+        let scope = match rule.column() {
+            Some(filled) if is_volatile(value) => for_each_row(scope, filled),
+            _ => scope,
+        };
         let value = query.own(value);
         return Value::Cases { arms: vec![(scope, value)], otherwise: None, cast: Some(Sql::new(ty)) };
     }
@@ -273,6 +279,7 @@ fn outcomes(rule: &Rule) -> Vec<Outcome> {
             cases.iter().map(|case| Outcome { label: case.label.clone(), flagged: case.flagged }).collect()
         }
         Form::Derive { .. } => vec![Outcome { label: DERIVED.to_owned(), flagged: false }],
+        Form::Normalize { .. } => vec![Outcome { label: NORMALIZED.to_owned(), flagged: false }],
         Form::Designate { .. } => vec![Outcome { label: DESIGNATED.to_owned(), flagged: false }],
     }
 }

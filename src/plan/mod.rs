@@ -10,6 +10,7 @@ mod designate;
 mod effect;
 mod lookup;
 mod names;
+mod normalize;
 mod overlay;
 mod print;
 mod privilege;
@@ -77,6 +78,9 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
     });
     let rules: Vec<RulePlan> = rules.collect();
     let tables = Relations::tables();
+    let asked = backfill.requirements.iter().map(|one| requirement::lower(one, catalog));
+    let brought_along = backfill.rules.iter().flat_map(|rule| normalize::requirements(rule, catalog));
+    let requirements = asked.chain(brought_along).collect();
     let columns = schema::required_columns(backfill, catalog);
     Plan {
         name: backfill.name.clone(),
@@ -89,7 +93,7 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         parameters: schema::parameters(backfill),
         costs: cost::costs(&rules),
         rules,
-        requirements: backfill.requirements.iter().map(|one| requirement::lower(one, catalog)).collect(),
+        requirements,
         checks: backfill.checks.iter().map(|check| proof::lower(check, catalog, &tables)).collect(),
     }
 }

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::names::parameter_variable;
+use super::normalize::unique_keys;
 use super::select::Sql;
 use crate::catalog::{Catalog, Kind};
 use crate::ir::{Backfill, Expr, Node, Rule};
@@ -105,7 +106,15 @@ pub(super) fn written_by<'a>(
     catalog: &'a Catalog,
 ) -> impl Iterator<Item = (QualifiedName, String)> + 'a {
     let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
-    written.map(|name| (rule.target.clone(), name.to_owned())).chain(key_of(&rule.target, catalog))
+    let written = written.map(|name| (rule.target.clone(), name.to_owned()));
+    written.chain(key_of(&rule.target, catalog)).chain(unique_with(rule, catalog))
+}
+
+/// The columns of the unique keys that a normalisation must not break.
+fn unique_with(rule: &Rule, catalog: &Catalog) -> Vec<(QualifiedName, String)> {
+    let Some(table) = catalog.table(&rule.target) else { return Vec::new() };
+    let columns = unique_keys(rule, table).flat_map(|key| &key.columns);
+    columns.map(|name| (rule.target.clone(), name.clone())).collect()
 }
 
 fn key_of(table: &QualifiedName, catalog: &Catalog) -> Vec<(QualifiedName, String)> {

@@ -1,3 +1,5 @@
+use super::query::{TARGET, column};
+use super::select::Sql;
 use crate::ir::{Expr, Node};
 use crate::sql::raw;
 
@@ -28,4 +30,10 @@ pub(super) fn is_volatile(value: &Expr) -> bool {
         }
     });
     found
+}
+
+/// Names the row in a condition, so that what depends on it is computed for each row: without it PostgreSQL computes a
+/// value that is another one each time once for all of them.
+pub(super) fn for_each_row(condition: Sql, filled: &str) -> Sql {
+    Sql::new(format!("{} IS NULL AND {}", column(TARGET, filled).as_str(), condition.as_str()))
 }

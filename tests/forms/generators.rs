@@ -67,21 +67,25 @@ fn a_value_that_is_there_is_kept_and_what_is_set_beside_it_is_each_rows_own_too(
 
 #[test]
 fn a_condition_that_is_the_same_for_all_rows_gives_each_row_its_own_value_all_the_same() {
-    let is_on = || parameter::<ticket, Boolean>("on").is(true);
+    let is_on = || parameter::<ticket, Boolean>("active").is(true);
     let rule = fill("public-id", ticket.public_id)
-        .from_where("on", is_on(), gen_random_uuid())
-        .or_default("off", gen_random_uuid())
-        .only_where(is_on());
+        .from_where("active", is_on(), gen_random_uuid())
+        .or_default("off", gen_random_uuid());
     let raw = fill("token", ticket.token)
         .or_default("raw", raw::<ticket, Text>("md5(random()::text)"))
         .set(ticket.kind, raw::<ticket, Text>("md5(random()::text)"))
         .only_where(is_on());
-    let lived = life_with("SET backstitch.on = 'yes';", &rules([rule.finish()]), DDL, DATA);
+    let lived = life_with("SET backstitch.active = 'yes';", &rules([rule.finish()]), DDL, DATA);
     assert_eq!(values(&lived, "public_id"), "400 400");
     let compiled = crate::support::compiled(&rules([raw.finish()]), DDL);
     let database = crate::support::Database::with(&[DDL, DATA]);
     super::life::succeeds(
-        &super::life::run(&database, "SET backstitch.on = 'yes';", &compiled, backstitch::script::ScriptName::Forward),
+        &super::life::run(
+            &database,
+            "SET backstitch.active = 'yes';",
+            &compiled,
+            backstitch::script::ScriptName::Forward,
+        ),
         "forward",
     );
     assert_eq!(
