@@ -49,8 +49,10 @@ fn follows_from(key: &[Set], value: &Expr) -> bool {
     let outer = |lookup: &Lookup| lookup.on.iter().all(|(_, outer)| follows_from(key, outer));
     match value {
         Expr::Literal(_) | Expr::Parameter { .. } => true,
-        Expr::Field { lookup, .. } | Expr::Exists(lookup) | Expr::Count(lookup) => outer(lookup),
-        Expr::Coalesce(values) => values.iter().all(|value| follows_from(key, value)),
+        Expr::Field { lookup, .. } | Expr::Exists(lookup) | Expr::Aggregate { lookup, .. } => outer(lookup),
+        Expr::Coalesce(values) | Expr::Call { arguments: values, .. } => {
+            values.iter().all(|value| follows_from(key, value))
+        }
         _ => !reads_the_row(value),
     }
 }

@@ -3,6 +3,7 @@
 //! Types carry the table and the SQL type, so that a column of another table, or a text where a number belongs, does not
 //! compile. Values carry the syntax tree.
 
+mod aggregate;
 mod backfill;
 mod cases;
 mod classify;
@@ -13,8 +14,10 @@ mod distinct;
 mod elements;
 mod expression;
 mod fill;
+mod function;
 mod insert_missing;
 mod lookup;
+mod normalize;
 mod order;
 mod place;
 mod predicate;
@@ -26,6 +29,7 @@ mod rule;
 mod table;
 mod types;
 
+pub use aggregate::Summed;
 pub use backfill::{BackfillBuilder, backfill};
 pub use classify::{Classify, classify};
 pub use column::{Column, ColumnKind};
@@ -35,8 +39,13 @@ pub use distinct::{DistinctValues, Value, distinct};
 pub use elements::{Element, Elements, elements, json_elements};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
+pub use function::{
+    CastTo, Ordered, Textual, concat_ws, concatenate, e164, gen_random_uuid, greatest, least, length, lower, now,
+    nullif, random_token, regexp_replace, replace, split_part, trim, upper,
+};
 pub use insert_missing::{InsertMissing, InsertWithoutSource, insert_missing};
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
+pub use normalize::{Normalize, normalize};
 pub use order::Order;
 pub use predicate::not;
 pub use proof::{Check, Figure, count, distribution, each, prove, report};

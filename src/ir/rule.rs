@@ -40,6 +40,13 @@ pub enum Form {
         /// The value.
         value: Expr,
     },
+    /// The column always holds what the value, which is computed from the column itself, leaves as it is.
+    Normalize {
+        /// The column.
+        column: String,
+        /// Its normal form, over the row as it is.
+        value: Expr,
+    },
     /// The first case whose condition holds gives the value; the last has no condition.
     Classify {
         /// The column.
@@ -92,7 +99,10 @@ impl Rule {
     /// The column that the form itself writes; a designation writes only `sets`.
     pub fn column(&self) -> Option<&str> {
         match &self.form {
-            Form::Fill { column, .. } | Form::Derive { column, .. } | Form::Classify { column, .. } => Some(column),
+            Form::Fill { column, .. }
+            | Form::Derive { column, .. }
+            | Form::Normalize { column, .. }
+            | Form::Classify { column, .. } => Some(column),
             Form::Designate { .. } | Form::InsertMissing { .. } => None,
         }
     }
@@ -111,6 +121,14 @@ impl Rule {
         }
     }
 
+    /// What must hold of the rows that it is about; of an insertion's source.
+    pub fn scope(&self) -> Option<&Expr> {
+        match &self.form {
+            Form::InsertMissing { source, .. } => source.filter.as_ref(),
+            _ => self.filter.as_ref(),
+        }
+    }
+
     /// Whether it inserts rows, and changes none.
     pub fn inserts(&self) -> bool {
         matches!(self.form, Form::InsertMissing { .. })
@@ -121,6 +139,7 @@ impl Rule {
         match self.form {
             Form::Fill { .. } => "fill",
             Form::Derive { .. } => "derive",
+            Form::Normalize { .. } => "normalize",
             Form::Classify { .. } => "classify",
             Form::Designate { .. } => "designate",
             Form::InsertMissing { .. } => "insert_missing",

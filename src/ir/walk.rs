@@ -41,14 +41,18 @@ impl Expr {
                 lookup.walk(visit);
                 value.walk(visit);
             }
-            Expr::Exists(lookup) | Expr::Count(lookup) => lookup.walk(visit),
+            Expr::Exists(lookup) => lookup.walk(visit),
+            Expr::Aggregate { lookup, aggregate } => {
+                lookup.walk(visit);
+                aggregate.walk(visit);
+            }
             Expr::Compare { left, right, .. } => {
                 left.walk(visit);
                 right.walk(visit);
             }
             Expr::IsNull(inner) | Expr::Not(inner) => inner.walk(visit),
             Expr::In { value, .. } => value.walk(visit),
-            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) => {
+            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) | Expr::Call { arguments: items, .. } => {
                 items.iter().for_each(|item| item.walk(visit))
             }
         }
@@ -77,7 +81,7 @@ impl Lookup {
     }
 }
 
-fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
+pub(super) fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
     order.iter().for_each(|term| term.value.walk(visit));
 }
 
@@ -123,7 +127,7 @@ impl Rule {
                     case.value.walk(visit);
                 }
             }
-            Form::Derive { value, .. } => value.walk(visit),
+            Form::Derive { value, .. } | Form::Normalize { value, .. } => value.walk(visit),
             Form::Designate { group, already, order } => {
                 group.walk(visit);
                 already.walk(visit);

@@ -5,9 +5,10 @@ use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::schema::columns_in_use;
 use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
+use super::value::{for_each_row, is_volatile, may_fail};
 use super::{cases, designate, insert};
 use crate::catalog::{Catalog, Table};
-use crate::ir::{Expr, Form, Node, Rule};
+use crate::ir::{Expr, Form, Rule};
 use crate::sql::{QualifiedName, Type};
 
 /// What a rule writes, as every script sees it: keys, columns, outcomes.
@@ -68,6 +69,8 @@ pub struct Outcome {
 
 /// The outcome of a derivation.
 const DERIVED: &str = "derived";
+/// The outcome of a normalisation.
+const NORMALIZED: &str = "normalized";
 /// The outcome of a designation.
 const DESIGNATED: &str = "designated";
 /// The outcome of an insertion.
@@ -150,9 +153,9 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             keep(&mut query, rule);
             vec![cases::join_values(&mut query, rule, classified, cases, table)]
         }
-        Form::Derive { column: derived, value } => {
+        Form::Derive { column: derived, value } | Form::Normalize { column: derived, value } => {
             keep(&mut query, rule);
-            let value = cast(&mut query, rule.filter.as_ref(), value, table, derived);
+            let value = cast(&mut query, rule, value, table, derived);
             join_new(&mut query, vec![Output { value, name: derived.clone() }]);
             vec![column(NEW, derived)]
         }
@@ -215,7 +218,7 @@ pub(super) fn keep(query: &mut Query<'_>, rule: &Rule) {
 fn with_sets(query: &mut Query<'_>, rule: &Rule, table: &Table, mut new: Vec<Sql>) -> Vec<Sql> {
     query.written = rule.column().map(str::to_owned).into_iter().collect();
     for (number, set) in rule.sets.iter().enumerate() {
-        match cast(query, rule.filter.as_ref(), &set.value, table, &set.column) {
+        match cast(query, rule, &set.value, table, &set.column) {
             Value::Plain(value) => new.push(value),
             guarded => {
                 let alias = query.reserve(&format!("set_{}", number + 1));
@@ -252,13 +255,24 @@ pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
 
 /// A value, cast to the type in which it is compared with what the column holds; computed only for the rows of the scope
 /// where it may fail elsewhere.
-pub(super) fn cast(query: &mut Query<'_>, filter: Option<&Expr>, value: &Expr, table: &Table, name: &str) -> Value {
+pub(super) fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
     let ty = column_type(table, name).comparison_sql();
-    let is_simple = matches!(value, Expr::Literal(_) | Expr::Field { .. } | Expr::Column { .. } | Expr::Coalesce(_));
+    let is_simple = matches!(
+        value,
+        Expr::Literal(_)
+            | Expr::Field { .. }
+            | Expr::Column { .. }
+            | Expr::Coalesce(_)
+            | Expr::Call { .. }
+            | Expr::Aggregate { .. }
+    );
     if may_fail(value)
-        && let Some(filter) = filter
+        && let Some(scope) = scope(query, rule)
     {
-        let scope = query.condition(filter);
+        let scope = match rule.column() {
+            Some(filled) if is_volatile(value) => for_each_row(scope, filled),
+            _ => scope,
+        };
         let value = query.own(value);
         return Value::Cases { arms: vec![(scope, value)], otherwise: None, cast: Some(Sql::new(ty)) };
     }
@@ -267,16 +281,9 @@ pub(super) fn cast(query: &mut Query<'_>, filter: Option<&Expr>, value: &Expr, t
     Value::Plain(Sql::new(sql))
 }
 
-/// Whether computing the value can be an error for some rows: only what an author wrote as SQL can.
-pub(super) fn may_fail(value: &Expr) -> bool {
-    let mut found = false;
-    value.walk(&mut |node| found |= matches!(node, Node::Expr(Expr::Raw { .. })));
-    found
-}
-
 /// The condition of the rule's scope, where it has one.
 pub(super) fn scope(query: &mut Query<'_>, rule: &Rule) -> Option<Sql> {
-    rule.filter.as_ref().map(|filter| query.condition(filter))
+    rule.scope().map(|filter| query.condition(filter))
 }
 
 pub(super) fn column_type<'a>(table: &'a Table, name: &str) -> &'a crate::catalog::ColumnType {
@@ -297,6 +304,7 @@ fn outcomes(rule: &Rule) -> Vec<Outcome> {
             cases.iter().map(|case| Outcome { label: case.label.clone(), flagged: case.flagged }).collect()
         }
         Form::Derive { .. } => vec![Outcome { label: DERIVED.to_owned(), flagged: false }],
+        Form::Normalize { .. } => vec![Outcome { label: NORMALIZED.to_owned(), flagged: false }],
         Form::Designate { .. } => vec![Outcome { label: DESIGNATED.to_owned(), flagged: false }],
         Form::InsertMissing { .. } => vec![Outcome { label: INSERTED.to_owned(), flagged: false }],
     }

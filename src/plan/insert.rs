@@ -6,7 +6,7 @@ use super::relations::{Reach, Relations};
 use super::select::{JoinKind, Output, Relation, Select, Sql};
 use crate::catalog::{Catalog, Table};
 use crate::check::is_told_apart;
-use crate::ir::{Expr, Form, RowSet, Rows, Rule, Set};
+use crate::ir::{Form, RowSet, Rows, Rule, Set};
 use crate::sql::{QualifiedName, literal};
 
 /// What an insertion needs beside its effect: whole rows are journaled, so that only those that nobody changed go back.
@@ -92,15 +92,13 @@ pub(super) fn effect_query(
     if relations.reach == Reach::Window {
         restrict(&mut query, rule, source, catalog);
     }
-    let filter = source.filter.as_ref();
-    let sets = key.iter().chain(&rule.sets);
-    let outputs = sets.map(|set| Output {
-        value: effect::cast(&mut query, filter, &set.value, table, &set.column),
+    let keys_of_rows = key.iter().map(|set| Output {
+        value: effect::cast(&mut query, rule, &set.value, table, &set.column),
         name: set.column.clone(),
     });
-    let outputs = outputs.collect();
-    effect::join_new(&mut query, outputs);
-    filter.into_iter().for_each(|filter: &Expr| query.keep_where(filter));
+    let keys_of_rows = keys_of_rows.collect();
+    effect::join_new(&mut query, keys_of_rows);
+    rule.scope().into_iter().for_each(|scope| query.keep_where(scope));
     let keys: Vec<Sql> = key.iter().map(|set| column(NEW, &set.column)).collect();
     for key in &keys {
         query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", key.as_str())));
@@ -112,8 +110,10 @@ pub(super) fn effect_query(
     for (key, value) in effect.keys.iter().zip(keys) {
         query.select.output(&key.name, value);
     }
-    for write in &effect.writes {
-        query.select.output(&write.new, column(NEW, &write.column));
+    // Computed for the rows that are missing, and for each anew: a token is another one for every row.
+    for (write, set) in effect.writes.iter().zip(&rule.sets) {
+        let value = effect::cast(&mut query, rule, &set.value, table, &set.column);
+        query.select.columns.push(Output { value, name: write.new.clone() });
     }
     if let Some(stamp) = &effect.stamp {
         query.select.output(&stamp.write.new, stamp.value.clone());

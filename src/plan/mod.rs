@@ -11,6 +11,7 @@ mod effect;
 mod insert;
 mod lookup;
 mod names;
+mod normalize;
 mod overlay;
 mod print;
 mod privilege;
@@ -22,6 +23,7 @@ mod rule;
 mod schema;
 mod select;
 mod spread;
+mod value;
 
 use serde::Serialize;
 
@@ -78,6 +80,9 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
     });
     let rules: Vec<RulePlan> = rules.collect();
     let tables = Relations::tables();
+    let asked = backfill.requirements.iter().map(|one| requirement::lower(one, catalog));
+    let brought_along = backfill.rules.iter().flat_map(|rule| normalize::requirements(rule, catalog));
+    let requirements = asked.chain(brought_along).collect();
     let columns = schema::required_columns(backfill, catalog);
     Plan {
         name: backfill.name.clone(),
@@ -90,7 +95,7 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         parameters: schema::parameters(backfill),
         costs: cost::costs(&rules),
         rules,
-        requirements: backfill.requirements.iter().map(|one| requirement::lower(one, catalog)).collect(),
+        requirements,
         checks: backfill.checks.iter().map(|check| proof::lower(check, catalog, &tables)).collect(),
     }
 }

@@ -60,6 +60,16 @@ pub(super) fn subject(query: &Query<'_>, rows: &Rows) -> Sql {
         Rows::Distinct(_) => vec![query.column(Distinct::VALUE)],
     };
     columns.extend(query.element.iter().map(|element| column(element, Elements::VALUE)));
+    as_text(&columns)
+}
+
+/// Columns of the row with this alias, as one text.
+pub(super) fn key_text(alias: &str, names: &[&str]) -> Sql {
+    let columns: Vec<Sql> = names.iter().map(|name| column(alias, name)).collect();
+    as_text(&columns)
+}
+
+fn as_text(columns: &[Sql]) -> Sql {
     let columns: Vec<&str> = columns.iter().map(Sql::as_str).collect();
     match columns.as_slice() {
         [only] => Sql::new(format!("{only}::text")),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::insert::references;
 use super::names::parameter_variable;
+use super::normalize::unique_keys;
 use super::select::Sql;
 use crate::catalog::Catalog;
 use crate::ir::{Backfill, Expr, Node, Rule};
@@ -108,7 +109,15 @@ pub(super) fn written_by<'a>(
 ) -> impl Iterator<Item = (QualifiedName, String)> + 'a {
     let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
     let found_by = if rule.inserts() { Vec::new() } else { key_of(&rule.target, catalog) };
-    written.map(|name| (rule.target.clone(), name.to_owned())).chain(found_by)
+    let written = written.map(|name| (rule.target.clone(), name.to_owned()));
+    written.chain(found_by).chain(unique_with(rule, catalog))
+}
+
+/// The columns of the unique keys that a normalisation must not break.
+fn unique_with(rule: &Rule, catalog: &Catalog) -> Vec<(QualifiedName, String)> {
+    let Some(table) = catalog.table(&rule.target) else { return Vec::new() };
+    let columns = unique_keys(rule, table).flat_map(|key| &key.columns);
+    columns.map(|name| (rule.target.clone(), name.clone())).collect()
 }
 
 /// What the rollback of an insertion looks at: every column of the row, and whatever refers to it.

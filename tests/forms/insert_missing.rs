@@ -21,6 +21,8 @@ table! {
         theme: Option<Text>,
         made_at: Timestamp = "madeAt",
         label: Option<Text>,
+        token: Uuid,
+        secret: Option<Text>,
     }
 }
 
@@ -53,7 +55,7 @@ const DDL: &str = r#"
     CREATE TABLE "Setting" (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "orgId" bigint NOT NULL UNIQUE REFERENCES "Org",
         theme varchar(20) DEFAULT 'it''s plain', "madeAt" timestamp(3) NOT NULL, label text,
-        token uuid NOT NULL DEFAULT gen_random_uuid(), long integer GENERATED ALWAYS AS (length(theme)) STORED
+        token uuid NOT NULL DEFAULT gen_random_uuid(), secret text UNIQUE, long integer GENERATED ALWAYS AS (length(theme)) STORED
     );
     CREATE TABLE note (id bigint PRIMARY KEY, setting bigint REFERENCES "Setting" ON DELETE CASCADE);
     CREATE TABLE tag (name text PRIMARY KEY, posts bigint);
@@ -147,6 +149,16 @@ fn distinct_values_and_the_elements_of_arrays_are_sources_and_later_rules_see_wh
         lived.column("SELECT name || posts FROM tag ORDER BY 1"),
         ["70", "a1", "b2", "c0", "quo\"te1", "x0", "ü1"]
     );
+}
+
+#[test]
+fn what_is_generated_is_another_for_each_row_that_is_inserted() {
+    let rule = insert_missing("settings", setting).for_each(rows(org)).key(setting.org_id, org.id);
+    let rule = rule.set(setting.token, gen_random_uuid()).set(setting.secret, random_token(24)).stamp(setting.made_at);
+    let lived = life(&rules([rule.finish()]), DDL, DATA);
+    let different =
+        r#"SELECT count(DISTINCT token) || ' ' || count(DISTINCT secret) FROM "Setting" WHERE theme <> 'dark'"#;
+    assert_eq!((lived.rows("settings", "inserted"), lived.column(different)), (622, vec!["622 622".to_owned()]));
 }
 
 #[test]
