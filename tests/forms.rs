@@ -18,6 +18,7 @@ mod forms {
     mod keys;
     mod lookups;
     mod names;
+    mod number;
     mod size;
     mod spread;
     mod texts;

@@ -11,6 +11,7 @@ mod identifier_too_long;
 mod implies;
 mod incomparable_type;
 mod item;
+mod misplaced_number;
 mod misplaced_rotation;
 mod missing_reference;
 mod nearest;
@@ -75,6 +76,7 @@ const ALL: &[Check] = &[
     ambiguous_lookup::check,
     unordered_choice::check,
     misplaced_rotation::check,
+    misplaced_number::check,
     reads_own_target::check,
     double_writer::check,
     reads_before_write::check,

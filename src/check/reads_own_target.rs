@@ -1,6 +1,6 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Form, Node, Rule};
+use crate::ir::{Backfill, Expr, Form, Node, Rule};
 
 const CODE: &str = "reads-own-target";
 
@@ -54,10 +54,13 @@ fn own_column_read(rule: &Rule) -> Option<String> {
                 lookup.on.iter().for_each(|(inner, _)| inner.walk(&mut inside));
                 lookup.filter.iter().for_each(|filter| filter.walk(&mut inside));
             }
-            if let Node::Expr(crate::ir::Expr::Field { lookup, value }) = &node
-                && lookup.table == rule.target
-            {
-                value.walk(&mut |node| look(node, &any));
+            match &node {
+                Node::Expr(Expr::Field { lookup, value }) if lookup.table == rule.target => {
+                    value.walk(&mut |node| look(node, &any));
+                }
+                // A group and an order are of the other rows, too.
+                Node::Expr(Expr::Number(numbering)) => numbering.walk(&mut |node| look(node, &any)),
+                _ => {}
             }
         });
     }

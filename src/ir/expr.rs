@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Lookup, Rows};
+use super::{Lookup, Numbering, Rows};
 use crate::diagnostic::Place;
 use crate::sql::Type;
 
@@ -49,6 +49,8 @@ pub enum Expr {
     Exists(Rc<Lookup>),
     /// How many rows a lookup finds.
     Count(Rc<Lookup>),
+    /// The next number of the row's group. Only a case of a fill can give it.
+    Number(Rc<Numbering>),
     /// A comparison; never true where a side is null, except with the two `Distinct` operators.
     Compare {
         /// The left side.

@@ -3,6 +3,7 @@
 mod backfill;
 mod expr;
 mod lookup;
+mod numbering;
 mod proof;
 mod rule;
 mod walk;
@@ -10,6 +11,7 @@ mod walk;
 pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
 pub use expr::{Comparison, Expr, Literal};
 pub use lookup::{Choice, Direction, Distinct, Lookup, Member, Order, RowSet, Rows};
+pub use numbering::Numbering;
 pub use proof::{Check, Expected, Figure};
 pub use rule::{Case, Form, Rule, Set};
 pub use walk::Node;

@@ -47,6 +47,7 @@ impl Query<'_> {
             }
             Expr::Field { lookup, value } => return self.field(lookup, value, row),
             Expr::Exists(lookup) => format!("{} IS NOT NULL", self.existence(lookup, row).as_str()),
+            Expr::Number(numbering) => return self.number(numbering, row),
             Expr::Count(lookup) => return self.number_of_rows(lookup, row),
             Expr::Compare { left, operator, right } => {
                 let (left, truth) = (self.operand(left, row), boolean(right));
