@@ -301,8 +301,10 @@ BEGIN
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS003',
-      MESSAGE = format('%s: another revision of it was run here: %s; this script is of plan %s; nothing was done', v_backfill, v_text, v_plan_hash),
-      HINT = 'use that revision''s rollback.sql';
+      MESSAGE = format(
+        '%s: another revision of it was run here and not rolled back: %s; this script is of plan %s; nothing was written', v_backfill, v_text, v_plan_hash
+      ),
+      HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
   END IF;
   SELECT array_agg(run.id ORDER BY run.id DESC), array_agg(run.id) FILTER (WHERE run.state = 'partly rolled back')
   INTO v_runs, v_retried

@@ -108,6 +108,7 @@ const PARTS: &[&str] = &[
     "session",
     "own_schema",
     "one_at_a_time",
+    "same_revision",
     "schema",
     "schema_statement",
     "requirements_raised",
