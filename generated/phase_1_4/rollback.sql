@@ -18,7 +18,8 @@
 -- Locks: the rows of one batch at a time, against other writers only. A row that somebody holds is not waited for: the batch
 -- is halved, and tried again after a pause.
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
---   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again
+--   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
+--     tried again
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
 SET statement_timeout = 0;
