@@ -23,5 +23,6 @@ mod forms {
     mod spread;
     mod texts;
     mod triggers;
+    mod trust;
     mod types;
 }
