@@ -23,10 +23,12 @@ mod forms {
     mod lookups;
     mod names;
     mod normalize;
+    mod number;
     mod partitions;
     mod size;
     mod spread;
     mod texts;
     mod triggers;
+    mod trust;
     mod types;
 }

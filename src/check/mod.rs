@@ -13,6 +13,7 @@ mod incomparable_type;
 mod insert_key;
 mod insert_source;
 mod item;
+mod misplaced_number;
 mod misplaced_rotation;
 mod missing_reference;
 mod missing_value;
@@ -84,6 +85,7 @@ const ALL: &[Check] = &[
     ambiguous_lookup::check,
     unordered_choice::check,
     misplaced_rotation::check,
+    misplaced_number::check,
     reads_own_target::check,
     double_writer::check,
     reads_before_write::check,

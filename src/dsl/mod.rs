@@ -18,6 +18,7 @@ mod function;
 mod insert_missing;
 mod lookup;
 mod normalize;
+mod number;
 mod order;
 mod place;
 mod predicate;
@@ -46,6 +47,7 @@ pub use function::{
 pub use insert_missing::{InsertMissing, InsertWithoutSource, insert_missing};
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
 pub use normalize::{Normalize, normalize};
+pub use number::{NumberWithin, number_within};
 pub use order::Order;
 pub use predicate::not;
 pub use proof::{Check, Figure, count, distribution, each, prove, report};

@@ -5,6 +5,7 @@ mod backfill;
 mod expr;
 mod function;
 mod lookup;
+mod numbering;
 mod proof;
 mod rule;
 mod walk;
@@ -14,6 +15,7 @@ pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, Requireme
 pub use expr::{Comparison, Expr, Literal};
 pub use function::{Function, Notation, OnNull};
 pub use lookup::{ArrayKind, Choice, Direction, Distinct, Elements, Lookup, Member, Order, RowSet, Rows};
+pub use numbering::Numbering;
 pub use proof::{Check, Expected, Figure};
 pub use rule::{Case, Form, Rule, Set};
 pub use walk::Node;

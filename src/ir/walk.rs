@@ -2,7 +2,9 @@ use std::rc::Rc;
 
 use crate::sql::{QualifiedName, raw};
 
-use super::{Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Order, RowSet, Rows, Rule};
+use super::{
+    Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Numbering, Order, RowSet, Rows, Rule,
+};
 
 /// What a walk over expressions meets.
 #[derive(Debug, Clone)]
@@ -46,6 +48,7 @@ impl Expr {
                 lookup.walk(visit);
                 aggregate.walk(visit);
             }
+            Expr::Number(numbering) => numbering.walk(visit),
             Expr::Compare { left, right, .. } => {
                 left.walk(visit);
                 right.walk(visit);
@@ -78,6 +81,14 @@ impl Lookup {
                 walk_order(rows, visit);
             }
         }
+    }
+}
+
+impl Numbering {
+    /// Visits everything inside a numbering.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        self.group.walk(visit);
+        walk_order(&self.order, visit);
     }
 }
 

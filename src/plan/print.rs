@@ -52,6 +52,7 @@ impl Query<'_> {
             Expr::Field { lookup, value } => return self.field(lookup, value, row),
             Expr::Exists(lookup) => format!("{} IS NOT NULL", self.existence(lookup, row).as_str()),
             Expr::Aggregate { lookup, aggregate } => return self.aggregate(lookup, aggregate, row),
+            Expr::Number(numbering) => return self.number(numbering, row),
             Expr::Compare { left, operator, right } => {
                 let (left, truth) = (self.operand(left, row), boolean(right));
                 match (operator, truth) {

@@ -4,10 +4,11 @@ use super::effect::{self, Effect, effect_query};
 use super::insert::InsertPlan;
 use super::names::{member_name, new_name, table_name};
 use super::overlay::{self, Overlay};
+use super::planned_case::PlannedCase;
 use super::relations::{Reach, Relations};
 use super::select::{Relation, Select, Sql};
 use super::spread::Rotation;
-use super::{cases, designate, insert};
+use super::{cases, designate, insert, number};
 use crate::catalog::{Catalog, ForeignKey};
 use crate::ir::{Backfill, Form, Node, Rule};
 use crate::sql::QualifiedName;
@@ -43,6 +44,8 @@ pub struct RulePlan {
     pub insert: Option<InsertPlan>,
     /// Whether a column of a unique index is written, so that a row needs the stronger lock.
     pub writes_key: bool,
+    /// Whether it gives numbers, of which somebody may take one before it is given.
+    pub numbers: bool,
     /// The parents of foreign keys that are written.
     pub parents: Vec<ForeignParent>,
     /// The effect query over a window of blocks, as forward applies it.
@@ -179,6 +182,7 @@ pub(super) fn lower(
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),
         writes_key,
+        numbers: cases::numbers(rule),
         owed,
         read_later,
         waits_for,
@@ -219,10 +223,14 @@ fn planned_rows(
             composed,
         });
     }
+    if let Some(numbered) = number::planned_rows(backfill, rule, effect, catalog, preview) {
+        return Some(numbered);
+    }
     let Form::Fill { column: filled, cases } = &rule.form else { return None };
     let position = cases.iter().position(|case| cases::rotation(case).is_some())?;
     let lookup = cases::rotation(&cases[position])?;
-    let rotation = Rotation { rule, filled, cases: &cases[..=position], lookup, keys: &effect.keys };
+    let rotation =
+        Rotation { case: PlannedCase { rule, filled, cases: &cases[..=position], keys: &effect.keys }, lookup };
     let source = catalog.table(&lookup.table).expect("a checked lookup names a known table");
     let member_key = source.key().expect("a checked rotation deals from a table that has a key");
     let members: Vec<(String, Sql)> = member_key
@@ -241,7 +249,8 @@ fn planned_rows(
     })
 }
 
-fn pending_relation(schema: &str, table: &str) -> Relation {
+/// What is planned and not applied yet, as forward reads it.
+pub(super) fn pending_relation(schema: &str, table: &str) -> Relation {
     Relation::Table(Sql::new(QualifiedName::new(schema, table).to_sql()))
 }
 

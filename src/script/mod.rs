@@ -109,6 +109,7 @@ const PARTS: &[&str] = &[
     "own_schema",
     "reactions",
     "one_at_a_time",
+    "same_revision",
     "schema",
     "schema_statement",
     "requirements_raised",

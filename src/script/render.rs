@@ -36,6 +36,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("requirements_shown.sql", include_str!("templates/requirements_shown.sql.jinja")),
     ("requirements_statement.sql", include_str!("templates/requirements_statement.sql.jinja")),
     ("rollback.sql", include_str!("templates/rollback.sql.jinja")),
+    ("same_revision.sql", include_str!("templates/same_revision.sql.jinja")),
     ("schema.sql", include_str!("templates/schema.sql.jinja")),
     ("schema_statement.sql", include_str!("templates/schema_statement.sql.jinja")),
     ("select.sql", include_str!("templates/select.sql.jinja")),

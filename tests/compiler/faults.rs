@@ -3,7 +3,7 @@
 use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
-use crate::shop::{agent, badge, companys_region, customer, note, only, scribble, shop, visit, voucher};
+use crate::shop::{agent, badge, companys_region, customer, note, only, scribble, shop, task, visit, voucher};
 
 /// A fault, by the code of its diagnostic.
 pub(crate) struct Fault {
@@ -52,6 +52,14 @@ pub(crate) const ALL: &[Fault] = &[
         code: "incomparable-type",
         faulty: || only(derive("extra", note.extra, literal::<note, Json>("{}"))),
         mended: || only(fill("extra", note.extra).or_default("none", literal::<note, Json>("{}"))),
+    },
+    Fault {
+        code: "misplaced-number",
+        faulty: || only(derive("place", task.place, number_within(task.customer_id, [task.id.asc()]))),
+        mended: || {
+            let number = number_within(task.customer_id, [task.id.asc()]);
+            only(fill("place", task.place).or_default("numbered", number))
+        },
     },
     Fault {
         code: "misplaced-rotation",

@@ -70,6 +70,14 @@ CREATE TABLE voucher (
   state text NOT NULL CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'spent'::character varying])::text[]))),
   column_that_is_longer_than_the_sixty_three_bytes_that_the_server_keeps text
 );
+
+CREATE TABLE task (
+  id bigint PRIMARY KEY,
+  customer_id bigint,
+  due date,
+  place integer,
+  UNIQUE (customer_id, place)
+);
 ";
 
 table! {
@@ -115,6 +123,15 @@ table! {
 table! {
     pub(crate) scribble: "scribble" {
         text: Option<Text>,
+    }
+}
+
+table! {
+    pub(crate) task: "task" {
+        id: BigInt,
+        customer_id: Option<BigInt>,
+        due: Option<Date>,
+        place: Option<Integer>,
     }
 }
 
