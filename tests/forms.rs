@@ -18,6 +18,7 @@ mod forms {
     mod functions;
     mod generators;
     mod inheritance;
+    mod json;
     mod keys;
     mod lookups;
     mod names;
@@ -27,4 +28,5 @@ mod forms {
     mod texts;
     mod triggers;
     mod types;
+    mod types_by_name;
 }

@@ -37,8 +37,9 @@ pub use distinct::{DistinctValues, Value, distinct};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
 pub use function::{
-    CastTo, Ordered, Textual, concat_ws, concatenate, e164, gen_random_uuid, greatest, least, length, lower, now,
-    nullif, random_token, regexp_replace, replace, split_part, trim, upper,
+    CastTo, Document, Ordered, Textual, array, concat_ws, concatenate, e164, gen_random_uuid, greatest, json_set,
+    least, length, lower, now, nullif, random_token, regexp_replace, remove_key, rename_key, replace, split_part,
+    to_jsonb, trim, upper,
 };
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
 pub use normalize::{Normalize, normalize};
@@ -51,6 +52,6 @@ pub use rows::{RowSet, RowSource, rows};
 pub use rule::{FinishedRule, Rule};
 pub use table::Table;
 pub use types::{
-    BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, NamedType, Numeric, Real, SmallInt, SqlType,
-    Text, Time, Timestamp, TimestampTz, Uuid,
+    Array, BigInt, Boolean, Bytea, Date, Double, Integer, Interval, Json, Jsonb, NamedType, Numeric, Real, SmallInt,
+    SqlType, Text, Time, Timestamp, TimestampTz, Uuid,
 };
