@@ -3,7 +3,7 @@ use super::unknown_column::missing;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Backfill, Expr, Node};
-use crate::sql::raw;
+use crate::sql::{has_effect, raw};
 
 const CODE: &str = "unsafe-raw-sql";
 
@@ -20,6 +20,15 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                     found.push(Diagnostic::error(CODE, message, help).at(place));
                 }
                 Ok(raw) => {
+                    if let Some(function) = raw.functions().iter().find(|name| has_effect(name)) {
+                        let message = format!(
+                            "{} has the raw expression `{}`, which calls `{function}`: it has an effect, and preview may have none",
+                            item.what(),
+                            printable(sql)
+                        );
+                        let help = "compute the value from the row; for a new one in each row there are `gen_random_uuid()` and `random_token(…)`";
+                        found.push(Diagnostic::error(CODE, message, help).at(place));
+                    }
                     let Some(table) = of.table().and_then(|name| catalog.table(name)) else { return };
                     found.extend(raw.columns().iter().filter_map(|name| missing(item.what(), table, name, place)));
                 }

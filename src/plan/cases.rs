@@ -1,8 +1,9 @@
-use super::effect::{OUTCOME, column_type, join_new, may_fail, scope, values};
+use super::effect::{OUTCOME, column_type, join_new, scope, values};
 use super::number::keep_free;
 use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
 use super::select::{Output, Sql, Value};
+use super::value::{for_each_row, is_volatile, may_fail};
 use crate::catalog::Table;
 use crate::ir::{Case, Choice, Expr, Form, Lookup, Numbering, Rule};
 use crate::sql::literal;
@@ -48,7 +49,9 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
             conditions.push((waits, Sql::new("NULL")));
         }
     }
-    if let ([_], [], Some(_)) = (cases, conditions.as_slice(), &otherwise) {
+    if let ([only], [], Some(_)) = (cases, conditions.as_slice(), &otherwise)
+        && !is_volatile(&only.value)
+    {
         // The only case of a rule needs no condition, and its outcome no name.
         let value = Value::Cases { arms: Vec::new(), otherwise: Some(values_of.remove(0).1), cast };
         join_new(query, vec![Output { value, name: target.to_owned() }]);
@@ -56,8 +59,11 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
     }
     let outcome = Value::Cases { arms: conditions, otherwise, cast: None };
     values(query, CHOSEN, vec![Output { value: outcome, name: OUTCOME.to_owned() }]);
-    let arm = |(label, value)| (equal(&column(CHOSEN, OUTCOME), &label), value);
-    let value = Value::Cases { arms: values_of.into_iter().map(arm).collect(), otherwise: None, cast };
+    let arm = |((label, value), case): (_, &Case)| {
+        let is_chosen = equal(&column(CHOSEN, OUTCOME), &label);
+        (if is_volatile(&case.value) { for_each_row(is_chosen, target) } else { is_chosen }, value)
+    };
+    let value = Value::Cases { arms: values_of.into_iter().zip(cases).map(arm).collect(), otherwise: None, cast };
     join_new(query, vec![Output { value, name: target.to_owned() }]);
     column(NEW, target)
 }

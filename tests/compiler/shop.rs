@@ -51,6 +51,14 @@ CREATE TABLE visit (
   PRIMARY KEY (id, day)
 ) PARTITION BY RANGE (day);
 
+CREATE TABLE badge (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  customer_id bigint NOT NULL UNIQUE REFERENCES customer,
+  region text,
+  worn boolean NOT NULL DEFAULT false,
+  given_by text NOT NULL
+);
+
 CREATE TYPE tier AS ENUM ('bronze', 'silver', 'gold');
 
 CREATE TABLE voucher (
@@ -132,6 +140,16 @@ table! {
         id: BigInt,
         day: Date,
         place: Option<Text>,
+    }
+}
+
+table! {
+    pub(crate) badge: "badge" {
+        id: BigInt,
+        customer_id: BigInt,
+        region: Option<Text>,
+        worn: Boolean,
+        given_by: Text,
     }
 }
 
