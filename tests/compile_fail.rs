@@ -41,6 +41,7 @@ twins! {
     lookup_without_on,
     normal_form_of_another_type,
     number_where_text_belongs,
+    number_within_where_text_belongs,
     path_into_what_is_no_document,
     proof_of_a_distribution,
     proof_of_each_that_is_no_number,

@@ -13,6 +13,8 @@ mod diagnostic;
 mod faults;
 #[path = "compiler/nulls.rs"]
 mod nulls;
+#[path = "compiler/numbers.rs"]
+mod numbers;
 #[path = "compiler/plan.rs"]
 mod plan;
 #[path = "compiler/script.rs"]

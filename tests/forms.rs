@@ -18,15 +18,19 @@ mod forms {
     mod functions;
     mod generators;
     mod inheritance;
+    mod insert_missing;
     mod json;
     mod keys;
     mod lookups;
     mod names;
     mod normalize;
+    mod number;
+    mod partitions;
     mod size;
     mod spread;
     mod texts;
     mod triggers;
+    mod trust;
     mod types;
     mod types_by_name;
 }

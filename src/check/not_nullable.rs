@@ -43,6 +43,11 @@ fn written(rule: &Rule) -> Vec<(&str, &Expr, Facts<'_>)> {
         // A fill writes no null; a designation's groups are without those that are null, as is the order's business.
         Form::Fill { .. } => {}
         Form::Designate { group, .. } => facts.is_not_null(group),
+        // Where a value of the key is null no row is needed.
+        Form::InsertMissing { source, key } => {
+            source.filter.iter().for_each(|filter| facts.holds(filter));
+            key.iter().for_each(|set| facts.is_not_null(&set.value));
+        }
     }
     // What is set beside it sees the form's own column as it is written: what that is, is not followed.
     rule.column().into_iter().for_each(|column| facts.has_column(column));

@@ -41,7 +41,7 @@ fn own_column_read(rule: &Rule) -> Option<String> {
             }
         }
         Form::Normalize { value, .. } => value.walk(&mut |node| look(node, &|name| set.contains(&name))),
-        Form::Fill { .. } | Form::Designate { .. } => {}
+        Form::Fill { .. } | Form::Designate { .. } | Form::InsertMissing { .. } => {}
     }
     if matches!(rule.form, Form::Derive { .. } | Form::Normalize { .. } | Form::Classify { .. }) {
         // A set sees the form's own column as already written: only the columns set beside it count.
@@ -56,15 +56,16 @@ fn own_column_read(rule: &Rule) -> Option<String> {
                 lookup.on.iter().for_each(|(inner, _)| inner.walk(&mut inside));
                 lookup.filter.iter().for_each(|filter| filter.walk(&mut inside));
             }
-            if let Node::Expr(Expr::Field { lookup, value }) = &node
-                && lookup.table == rule.target
-            {
-                value.walk(&mut |node| look(node, &any));
-            }
-            if let Node::Expr(Expr::Aggregate { lookup, aggregate }) = &node
-                && lookup.table == rule.target
-            {
-                aggregate.walk(&mut |node| look(node, &any));
+            match &node {
+                Node::Expr(Expr::Field { lookup, value }) if lookup.table == rule.target => {
+                    value.walk(&mut |node| look(node, &any));
+                }
+                // A group and an order are of the other rows, too.
+                Node::Expr(Expr::Number(numbering)) => numbering.walk(&mut |node| look(node, &any)),
+                Node::Expr(Expr::Aggregate { lookup, aggregate }) if lookup.table == rule.target => {
+                    aggregate.walk(&mut |node| look(node, &any));
+                }
+                _ => {}
             }
         });
     }

@@ -46,13 +46,23 @@ fn volatile<'a>(node: &Node<'a>) -> Option<(String, Option<&'a Place>)> {
     }
 }
 
-/// Visits everything but what a fill writes; of that, what its lookups go by, as that is asked of every row.
+/// Visits everything but what a fill writes and what is inserted beside the key; of that, what its lookups go by, as that
+/// is asked of every row.
 fn walk_what_is_asked_again<'a>(rule: &'a Rule, look: &mut dyn FnMut(Node<'a>)) {
-    let Form::Fill { cases, .. } = &rule.form else { return rule.walk(look) };
-    rule.filter.iter().for_each(|filter| filter.walk(look));
-    cases.iter().filter_map(|case| case.when.as_ref()).for_each(|when| when.walk(look));
-    let values = cases.iter().map(|case| &case.value).chain(rule.sets.iter().map(|set| &set.value));
-    for value in values {
+    let mut once: Vec<&Expr> = rule.sets.iter().map(|set| &set.value).collect();
+    match &rule.form {
+        Form::Fill { cases, .. } => {
+            rule.filter.iter().for_each(|filter| filter.walk(look));
+            cases.iter().filter_map(|case| case.when.as_ref()).for_each(|when| when.walk(look));
+            once.extend(cases.iter().map(|case| &case.value));
+        }
+        Form::InsertMissing { source, key } => {
+            source.walk(look);
+            key.iter().for_each(|set| set.value.walk(look));
+        }
+        _ => return rule.walk(look),
+    }
+    for value in once {
         value.walk(&mut |node| walk_lookup(node, look));
     }
 }

@@ -11,11 +11,14 @@ mod column;
 mod derive;
 mod designate;
 mod distinct;
+mod elements;
 mod expression;
 mod fill;
 mod function;
+mod insert_missing;
 mod lookup;
 mod normalize;
+mod number;
 mod order;
 mod place;
 mod predicate;
@@ -34,6 +37,7 @@ pub use column::{Column, ColumnKind};
 pub use derive::{Derive, derive};
 pub use designate::{Designate, designate};
 pub use distinct::{DistinctValues, Value, distinct};
+pub use elements::{Element, Elements, elements, json_elements};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
 pub use function::{
@@ -41,8 +45,10 @@ pub use function::{
     least, length, lower, now, nullif, random_token, regexp_replace, remove_key, rename_key, replace, split_part,
     to_jsonb, trim, upper,
 };
+pub use insert_missing::{InsertMissing, InsertWithoutSource, insert_missing};
 pub use lookup::{Lookup, LookupWithoutOn, lookup};
 pub use normalize::{Normalize, normalize};
+pub use number::{NumberWithin, number_within};
 pub use order::Order;
 pub use predicate::not;
 pub use proof::{Check, Figure, count, distribution, each, prove, report};

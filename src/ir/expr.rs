@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Aggregate, Function, Lookup, OnNull, Rows};
+use super::{Aggregate, Function, Lookup, Numbering, OnNull, Rows};
 use crate::diagnostic::Place;
 use crate::sql::Type;
 
@@ -54,6 +54,8 @@ pub enum Expr {
         /// What they give.
         aggregate: Aggregate,
     },
+    /// The next number of the row's group. Only a case of a fill can give it.
+    Number(Rc<Numbering>),
     /// A comparison; never true where a side is null, except with the two `Distinct` operators.
     Compare {
         /// The left side.

@@ -2,7 +2,9 @@ use std::rc::Rc;
 
 use crate::sql::{QualifiedName, raw};
 
-use super::{Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Order, RowSet, Rows, Rule};
+use super::{
+    Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Numbering, Order, RowSet, Rows, Rule,
+};
 
 /// What a walk over expressions meets.
 #[derive(Debug, Clone)]
@@ -46,6 +48,7 @@ impl Expr {
                 lookup.walk(visit);
                 aggregate.walk(visit);
             }
+            Expr::Number(numbering) => numbering.walk(visit),
             Expr::Compare { left, right, .. } => {
                 left.walk(visit);
                 right.walk(visit);
@@ -81,13 +84,25 @@ impl Lookup {
     }
 }
 
+impl Numbering {
+    /// Visits everything inside a numbering.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        self.group.walk(visit);
+        walk_order(&self.order, visit);
+    }
+}
+
 pub(super) fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
     order.iter().for_each(|term| term.value.walk(visit));
 }
 
 impl Rows {
     fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
-        let Rows::Distinct(distinct) = self else { return };
+        let distinct = match self {
+            Rows::Table(_) => return,
+            Rows::Elements(elements) => return elements.array.walk(visit),
+            Rows::Distinct(distinct) => distinct,
+        };
         visit(Node::Distinct(distinct));
         for member in &distinct.members {
             member.value.walk(visit);
@@ -129,13 +144,20 @@ impl Rule {
                 already.walk(visit);
                 walk_order(order, visit);
             }
+            Form::InsertMissing { source, key } => {
+                source.walk(visit);
+                key.iter().for_each(|set| set.value.walk(visit));
+            }
         }
         self.sets.iter().for_each(|set| set.value.walk(visit));
     }
 
     /// The first column of a table that the rule reads, of those that are wanted.
     pub fn reads(&self, table: &QualifiedName, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
-        let mut read = None;
+        // Whether a row is missing is asked of the target by the key.
+        let mut read = (*table == self.target)
+            .then(|| self.key().iter().map(|set| &set.column).find(|name| is_wanted(name)).cloned())
+            .flatten();
         self.walk(&mut |node| {
             let mut names = node.columns().into_iter().filter(|(of, name)| *of == table && is_wanted(name));
             read = read.take().or(names.next().map(|(_, name)| name));

@@ -8,10 +8,13 @@ mod cases;
 mod cost;
 mod designate;
 mod effect;
+mod insert;
 mod lookup;
 mod names;
 mod normalize;
+mod number;
 mod overlay;
+mod planned_case;
 mod print;
 mod privilege;
 mod proof;
@@ -28,6 +31,7 @@ use serde::Serialize;
 
 pub use cost::CostPlan;
 pub use effect::{Effect, Key, Outcome, Stamp, Write};
+pub use insert::{InsertPlan, Reference};
 pub use overlay::Overlay;
 pub use privilege::{Privilege, Purpose};
 pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
@@ -102,7 +106,8 @@ impl Plan {
     /// A hash of what the backfill does: its rules and the shape of its journals, not its words.
     pub fn hash(&self) -> String {
         let what_it_does = |rule: &RulePlan| {
-            format!("{} {:?} {:?} {:?} {:?}", rule.name, rule.effect, rule.window, rule.planned, rule.owed)
+            let insert = rule.insert.as_ref().map(|insert| format!(" {insert:?}")).unwrap_or_default();
+            format!("{} {:?} {:?} {:?} {:?}{insert}", rule.name, rule.effect, rule.window, rule.planned, rule.owed)
         };
         let rules: Vec<String> = self.rules.iter().map(what_it_does).collect();
         names::short_hash(&rules.join("\n"))

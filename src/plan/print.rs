@@ -3,7 +3,7 @@
 use super::query::{NEW, Query, column};
 use super::relations::Parameters;
 use super::select::Sql;
-use crate::ir::{Aggregate, Direction, Expr, Function, Literal, Notation, Order};
+use crate::ir::{Aggregate, Direction, Expr, Function, Literal, Notation, Order, Rows};
 use crate::sql::{literal, raw};
 
 impl Query<'_> {
@@ -30,6 +30,10 @@ impl Query<'_> {
     /// An expression over the row with this alias.
     pub(super) fn expression(&mut self, expr: &Expr, row: &str) -> Sql {
         let sql = match expr {
+            Expr::Column { of: Rows::Elements(_), name, .. } => {
+                let element = self.element.as_ref().expect("an element is read only over the elements of arrays");
+                return column(element, name);
+            }
             Expr::Column { name, .. } => return self.row_column(name, row),
             Expr::Literal(constant) => constant_sql(constant),
             Expr::Parameter { name, ty } => match self.relations.parameters {
@@ -48,6 +52,7 @@ impl Query<'_> {
             Expr::Field { lookup, value } => return self.field(lookup, value, row),
             Expr::Exists(lookup) => format!("{} IS NOT NULL", self.existence(lookup, row).as_str()),
             Expr::Aggregate { lookup, aggregate } => return self.aggregate(lookup, aggregate, row),
+            Expr::Number(numbering) => return self.number(numbering, row),
             Expr::Compare { left, operator, right } => {
                 let (left, truth) = (self.operand(left, row), boolean(right));
                 match (operator, truth) {

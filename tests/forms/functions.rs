@@ -92,6 +92,38 @@ fn a_function_that_fails_outside_of_the_scope_is_never_called() {
     // A scope that costs more than the value is what PostgreSQL would rather ask last.
     let scope = (100..108).map(|id| person.id.is(id)).fold(person.points.is_more_than(0), Predicate::or);
     let rule = derive("first", person.first_name, split_part(person.full_name, " ", place)).only_where(scope);
+    let data =
+        format!(r#"{NAMES} UPDATE "Person" SET points = 0 WHERE id = 2; UPDATE "Person" SET points = 1 WHERE id = 1;"#);
+    assert_eq!(
+        person_with(rule, &data).column(r#"SELECT "firstName" FROM "Person" WHERE id <= 2 ORDER BY id"#),
+        ["Ada", "null"]
+    );
+}
+
+const PHONES: [(&str, Option<&str>); 16] = [
+    ("+49 30 1234", Some("+49301234")),
+    ("+49 (0)30 / 12-34", Some("+49301234")),
+    ("(+49)(0)30 1234", Some("+49301234")),
+    ("0049 30 1234", Some("+49301234")),
+    ("0049(0)30-1234", Some("+49301234")),
+    ("030 1234", Some("+49301234")),
+    ("(030) 12 34", Some("+49301234")),
+    ("(0)30 1234", Some("+49301234")),
+    ("Tel.: 030/1234", Some("+49301234")),
+    ("30 1234", Some("+49301234")),
+    ("\u{a0}+1 (555) 010-9999 ", Some("+15550109999")),
+    ("+44 20 7946 0000", Some("+442079460000")),
+    ("++49301234+", Some("+49301234")),
+    ("", None),
+    ("n/a", None),
+    ("+", None),
+];
+
+#[test]
+fn a_phone_number_becomes_one_that_can_be_dialled_from_anywhere() {
+    let rule = derive("phone", person.phone, e164(person.email, "+49"))
+        .set(person.first_name, e164(e164(person.email, "49"), "49"));
+    let values: Vec<String> = (1..).zip(PHONES).map(|(id, (phone, _))| format!("({id}, '{phone}')")).collect();
     let data = format!(r#"INSERT INTO "Person" (id, email) VALUES {}, (100, NULL)"#, values.join(", "));
     let lived = person_with(rule, &data);
     let expected: Vec<&str> = PHONES.iter().map(|(_, expected)| expected.unwrap_or("null")).chain(["null"]).collect();
