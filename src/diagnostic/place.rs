@@ -11,6 +11,13 @@ pub struct Place {
     pub column: Option<u32>,
 }
 
+impl Place {
+    /// A place in the rules' source, as rustc knows it.
+    pub fn of_rules(file: &str, line: u32, column: u32) -> Self {
+        Self { file: file.replace('\\', "/"), line, column: Some(column) }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
