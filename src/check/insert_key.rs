@@ -1,11 +1,24 @@
+use super::Question;
 use crate::catalog::{Catalog, Table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::Backfill;
 
 const CODE: &str = "no-unique-key";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "what an insertion is keyed by is no unique key of the table",
+        meaning: "Only a unique key keeps a row from being inserted again: by a second run, or by two at once.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/no-unique-key.rs")),
+        remedy: "Name all columns of a unique key with `.key(…)`, and give the others with `.set(…)`; or add the \
+            unique constraint to the schema.",
+    }],
+};
+
 /// Is what an insertion is keyed by a unique key, so that a row that is there is never inserted again?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in backfill.rules.iter().filter(|rule| rule.inserts()) {
         let Some(table) = catalog.table(&rule.target) else { continue };
@@ -29,8 +42,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 .to_owned(),
             keys => format!("name all columns of a unique key with `.key(…)`: the table has {}", keys.join(", ")),
         };
-        let note = format!("the table is declared at {}", table.place);
-        found.push(Diagnostic::error(CODE, message, help).at(&rule.place).note(note));
+        let label = format!("`{}` is declared here", table.name);
+        found.push(Diagnostic::error(CODE, message, help).at(&rule.place).label(&table.place, label));
     }
     found
 }

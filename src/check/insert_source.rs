@@ -1,13 +1,27 @@
 use std::collections::BTreeSet;
 
+use super::Question;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Distinct, Elements, Expr, Form, Lookup, Node, RowSet, Rows, Set};
 
 const CODE: &str = "ambiguous-source";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "several rows of a source may give one key, and each another value",
+        meaning: "An insertion goes through its source and inserts a row for each key that is missing. Where two \
+            rows of the source have the same key, which of them gives the other columns would be left to chance.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/ambiguous-source.rs")),
+        remedy: "Go through the `distinct(…)` values of the key, and take the others from a lookup with \
+            `.first_by([…])`; or take into the key what tells the rows apart.",
+    }],
+};
+
 /// Does each key that is inserted come from one row of the source, or with the same values from each of several?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Form::InsertMissing { source, key } = &rule.form else { continue };

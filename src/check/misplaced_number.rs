@@ -1,13 +1,26 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Choice, Expr, Form, Node, Rule};
 
 const CODE: &str = "misplaced-number";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a numbering stands where it can't be planned",
+        meaning: "`number_within(…)` gives each row of a group the next number, once, to the rows that a fill still \
+            has to fill. In a rule that corrects what is there, one row more would move everybody on.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/misplaced-number.rs")),
+        remedy: "Give it as the value of one case of a `fill`, and nowhere else; not beside a rotation.",
+    }],
+};
+
 /// Does a numbering stand where it can be planned: as the value of one case of a fill, and the only thing planned there?
 /// (A classification corrects: one row more would move everybody on.)
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         let given = match item {

@@ -1,12 +1,26 @@
+use super::Question;
 use crate::catalog::{Catalog, Column, Table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Rule};
 use crate::sql::raw;
 
 const CODE: &str = "unknown-after-insert";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a rule reads of inserted rows what only the server gives them",
+        meaning: "Preview applies the rules on paper, each over what the earlier ones would leave. It can't know the \
+            identity or the default that the server will give to a row that is not there yet.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unknown-after-insert.rs")),
+        remedy: "Give the column a value in the rule that inserts, with `.set(…)`; or put the later rule into a \
+            backfill of its own, which is run afterwards.",
+    }],
+};
+
 /// Does a rule read of inserted rows what only the server will give them? Preview could not say what it does with them.
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, insert) in backfill.rules.iter().enumerate().filter(|(_, rule)| rule.inserts()) {
         let Some(table) = catalog.table(&insert.target) else { continue };
@@ -20,8 +34,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 "give `{name}` a value in `{}` with `.set(…)`; or put `{}` into a backfill of its own, which is run afterwards",
                 insert.name, later.name
             );
-            let note = format!("rule `{}` is at {}", insert.name, insert.place);
-            found.push(Diagnostic::error(CODE, message, help).at(&later.place).note(note));
+            let label = format!("rule `{}` inserts them here", insert.name);
+            found.push(Diagnostic::error(CODE, message, help).at(&later.place).label(&insert.place, label));
         }
     }
     found

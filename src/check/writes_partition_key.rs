@@ -1,11 +1,24 @@
+use super::Question;
 use crate::catalog::{Catalog, Kind, Table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::Backfill;
 
 const CODE: &str = "writes-partition-key";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a rule writes a column by which rows are partitioned",
+        meaning: "With another value the row belongs into another partition: it would move there while it is \
+            written, out of the reach of whoever goes through the partitions, one after the other.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/writes-partition-key.rs")),
+        remedy: "Write another column. A row that belongs elsewhere is deleted and inserted anew.",
+    }],
+};
+
 /// Does a rule write a column that decides in which partition a row stands?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in backfill.rules.iter().filter(|rule| !rule.inserts()) {
         let Some(table) = catalog.table(&rule.target) else { continue };
@@ -18,8 +31,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 rule.name, rule.target
             );
             let help = "write another column; a row that belongs elsewhere is deleted and inserted anew";
-            let note = format!("the table is declared at {}", table.place);
-            found.push(Diagnostic::error(CODE, message, help).at(&rule.place).note(note));
+            let label = format!("`{}` is declared here", table.name);
+            found.push(Diagnostic::error(CODE, message, help).at(&rule.place).label(&table.place, label));
         }
     }
     found

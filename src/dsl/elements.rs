@@ -63,7 +63,13 @@ impl<T: Table, S: SqlType> Elements<T, S> {
 
     fn column<V>(&self, name: &str, ty: crate::sql::Type) -> Expr<Element<T, S>, V> {
         let of = ir::Rows::Elements(self.ir.clone());
-        Expr::new(ir::Expr::Column { of, name: name.to_owned(), ty, nullable: false })
+        Expr::new(ir::Expr::Column {
+            of,
+            name: name.to_owned(),
+            ty,
+            nullable: false,
+            declared: ir::Declared::default(),
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod backfill;
+mod declared;
 mod expr;
 mod function;
 mod lookup;
@@ -12,6 +13,7 @@ mod walk;
 
 pub use aggregate::Aggregate;
 pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
+pub use declared::Declared;
 pub use expr::{Comparison, Expr, Literal};
 pub use function::{Function, Notation, OnNull};
 pub use lookup::{ArrayKind, Choice, Direction, Distinct, Elements, Lookup, Member, Order, RowSet, Rows};
