@@ -9,6 +9,8 @@ pub enum Severity {
     Error,
     /// Something to know; the compiler goes on.
     Warning,
+    /// What to expect; nothing is wrong.
+    Note,
 }
 
 /// A place in a source file: of a rule (Rust) or of a table (DDL).
@@ -16,20 +18,30 @@ pub enum Severity {
 pub struct Place {
     /// The file, as the user would name it.
     pub file: String,
-    /// The line, counted from 1.
+    /// The line, counted from 1; 0 where there are no lines: in a live database.
     pub line: u32,
+}
+
+impl Place {
+    /// A table, or `TABLE.COLUMN`, of a live database.
+    pub(crate) fn of_database(what: &str) -> Self {
+        Self { file: format!("database:{what}"), line: 0 }
+    }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        match self.line {
+            0 => f.write_str(&self.file),
+            line => write!(f, "{}:{line}", self.file),
+        }
     }
 }
 
 /// One fault: its code, what and where it is, what follows from it, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Error or warning.
+    /// How bad it is.
     pub severity: Severity,
     /// Kebab-case words that name the kind of fault, such as `unknown-column`.
     pub code: &'static str,
@@ -61,6 +73,11 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, message, help) }
     }
 
+    /// What to expect, with what can be done about it.
+    pub fn remark(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, message, help) }
+    }
+
     /// The same fault at a place.
     #[must_use]
     pub fn at(mut self, place: &Place) -> Self {
@@ -81,6 +98,7 @@ impl fmt::Display for Diagnostic {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         };
         writeln!(f, "{severity}[{}]: {}", self.code, self.message)?;
         if let Some(place) = &self.place {

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod dsl;
 pub mod ir;
+pub mod live;
 pub mod output;
 pub mod plan;
 pub mod run;

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backstitch::Compiled;
+use backstitch::catalog::Catalog;
 use backstitch::ir::Backfill;
+use backstitch::live::introspect;
 use backstitch::prelude::{Rule, backfill};
 use backstitch::run::execute;
 use backstitch::script::ScriptName;
 
+use crate::support::alike::assert_alike;
 use crate::support::{Database, Psql, compiled, script};
 
 /// A backfill that has lived: it was previewed, applied, proven, applied again, rolled back twice, and applied anew.
@@ -53,6 +56,7 @@ pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
 pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     let compiled = compiled(backfill, ddl);
     let database = Database::with(&[ddl, data]);
+    is_read_alike(&database, ddl);
     let run = |name| run(&database, settings, &compiled, name);
     let send = |name| send(&database, settings, &compiled, name);
     let previewed = || database.previewed_with(settings, &compiled);
@@ -86,6 +90,12 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     assert_eq!(without_stamps(&database, backfill), end, "forward after rollback came to another end");
     send(ScriptName::Proof);
     Lived { database, compiled, outcomes: expected }
+}
+
+/// The server's catalog of the tables says what their DDL says.
+fn is_read_alike(database: &Database, ddl: &str) {
+    let live = introspect(&mut database.connect()).unwrap();
+    assert_alike(&live, &Catalog::from_ddl("schema.sql", ddl));
 }
 
 /// Runs one script with psql, in a session with these settings.
