@@ -7,6 +7,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod dsl;
+pub mod explain;
 pub mod ir;
 pub mod live;
 pub mod output;

@@ -9,6 +9,8 @@ mod cases;
 mod constants;
 #[path = "compiler/diagnostic.rs"]
 mod diagnostic;
+#[path = "compiler/examples.rs"]
+mod examples;
 #[path = "compiler/faults.rs"]
 mod faults;
 #[path = "compiler/nulls.rs"]

@@ -107,5 +107,5 @@ fn column(table: &QualifiedName, name: &str, ty: Type, nullable: bool) -> Expr {
 }
 
 fn place() -> Place {
-    Place { file: "rules.rs".to_owned(), line: 1 }
+    Place { file: "rules.rs".to_owned(), line: 1, column: None }
 }

@@ -35,6 +35,8 @@ use domain::Domain;
 use fault::Fault;
 use script::Script;
 
+pub(super) use fault::EXPLAINED;
+
 use super::Catalog;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::sql::QualifiedName;
@@ -54,7 +56,7 @@ impl Catalog {
         }
         if let Some((reason, line)) = &script.broken {
             let message = format!("cannot read beyond this place: {reason}");
-            let diagnostic = Diagnostic::error("unreadable-ddl", message, "close what is opened here");
+            let diagnostic = Diagnostic::error(fault::UNREADABLE, message, "close what is opened here");
             reader.catalog.unread.push(diagnostic.at(&reader.place(*line)));
         }
         reader.finish()
@@ -184,7 +186,7 @@ impl<'a> Reader<'a> {
     }
 
     fn place(&self, line: u32) -> Place {
-        Place { file: self.file.to_owned(), line }
+        Place { file: self.file.to_owned(), line, column: None }
     }
 }
 

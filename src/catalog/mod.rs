@@ -11,8 +11,13 @@ use std::collections::BTreeMap;
 pub use column::{Column, ColumnType};
 pub use table::{Check, ForeignKey, Index, Kind, Table, UniqueKey};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Explanation};
 use crate::sql::QualifiedName;
+
+/// What the codes of DDL that could not be read mean.
+pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
+    ddl::EXPLAINED.iter()
+}
 
 /// The schema that rules are compiled against.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,19 +1,34 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Choice, Expr, Node};
 
 const CODE: &str = "ambiguous-lookup";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a lookup may find several rows, and nothing says which is meant",
+        meaning: "A value is taken from another table, by columns that no primary key and no unique constraint makes \
+            unique there. Where two rows fit, which of them gives the value would be left to chance, and another run \
+            could choose the other.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/ambiguous-lookup.rs")),
+        remedy: "Say which row is meant with `.first_by([…])`, ending in a unique column; or join by one column \
+            more; or add the unique constraint that the rule relies on to the schema.",
+    }],
+};
+
 /// Does the catalog prove that a lookup without an order finds one row at most?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         item.walk(&mut |node| {
             let Node::Expr(Expr::Field { lookup, .. }) = node else { return };
             let columns = lookup.pinned_columns();
-            let is_known = catalog.table(&lookup.table).is_some();
-            if lookup.choice != Choice::Unique || !is_known || catalog.is_unique(&lookup.table, &columns) {
+            let Some(table) = catalog.table(&lookup.table) else { return };
+            if lookup.choice != Choice::Unique || table.is_unique_over(&columns) {
                 return;
             }
             let message = format!(
@@ -24,7 +39,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 columns.join(", ")
             );
             let help = "say which row is meant with `.first_by([…])`, or add the unique key that makes it one";
-            found.push(Diagnostic::error(CODE, message, help).at(&lookup.place));
+            let label = format!("`{}` is declared here", table.name);
+            found.push(Diagnostic::error(CODE, message, help).at(&lookup.place).label(&table.place, label));
         });
     }
     found

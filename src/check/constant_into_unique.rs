@@ -1,13 +1,26 @@
+use super::Question;
 use super::facts::conjuncts;
 use super::written::{Written, written};
 use crate::catalog::{Catalog, Table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Comparison, Expr, Form, Node, Rule};
 
 const CODE: &str = "constant-into-unique";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "one constant is written into a column of which no two rows may share a value",
+        meaning: "The first row gets the value, and the server refuses the second: the run would stop there.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/constant-into-unique.rs")),
+        remedy: "Compute the value from the row, from its key for one; or say which one row is meant, with \
+            `.only_where(…)` on a key.",
+    }],
+};
+
 /// Is a constant written into a column of which no two rows may share a value, while several rows can get it?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Some(table) = catalog.table(&rule.target) else { continue };
@@ -24,8 +37,9 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             let help = "compute the value from the row, its key for one; or say which one row is meant with `.only_where(…)` on a key";
             let mut diagnostic = Diagnostic::error(CODE, message, help).at(&rule.place);
             if let Some(column) = table.column(one.column) {
-                let by = key.name.as_ref().map(|name| format!(", and unique by `{name}`")).unwrap_or_default();
-                diagnostic = diagnostic.note(format!("the column is declared at {}{by}", column.place));
+                let by = key.name.as_ref().map(|name| format!(" by `{name}`")).unwrap_or_default();
+                diagnostic =
+                    diagnostic.label(&column.place, format!("`{}` is declared here, and is unique{by}", column.name));
             }
             found.push(diagnostic);
         }

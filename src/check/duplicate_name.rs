@@ -1,14 +1,27 @@
 use std::collections::BTreeMap;
 
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Form, Rule};
 
 const CODE: &str = "duplicate-name";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "two rules, requirements, checks or outcomes have one name",
+        meaning: "Names are what the ledger, the journal and the messages tell them apart by. Rules become names of \
+            queries, in which capitals, `-` and `_` make no difference.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/duplicate-name.rs")),
+        remedy: "Give one of them another name.",
+    }],
+};
+
 /// Does every rule, requirement and check have a name of its own, and every outcome of a rule its own label?
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut first = BTreeMap::new();
     for item in Item::all(backfill) {
@@ -20,9 +33,9 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
                 item.what(),
                 earlier.name()
             );
-            let note = format!("`{}` is at {}", earlier.name(), earlier.place());
+            let label = format!("`{}` stands here", earlier.name());
             let help = "give one of them another name";
-            found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
+            found.push(Diagnostic::error(CODE, message, help).at(item.place()).label(earlier.place(), label));
         }
     }
     for rule in &backfill.rules {

@@ -1,18 +1,31 @@
 use std::collections::BTreeSet;
 
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Node};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "identifier-too-long";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a name is longer than the server keeps",
+        meaning: "PostgreSQL cuts names after 63 bytes. The table or column exists under the shortened name, and the \
+            scripts would not find it under the one that the rules have.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/identifier-too-long.rs")),
+        remedy: "Write the shortened name, which the message shows, in the schema and in `table!`.",
+    }],
+};
+
 /// The most bytes of a name that PostgreSQL keeps; the rest is cut off.
 const LONGEST: usize = 63;
 
 /// Is every name of a table and of a column as long as the server keeps it? DDL may spell it longer.
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         for (table, column) in names(item) {
@@ -26,8 +39,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 long.len()
             );
             let help = format!("call it `{}`, in the schema and in `table!`", kept(long));
-            let note = format!("it is declared at {place}");
-            found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
+            let label = format!("`{long}` is declared here");
+            found.push(Diagnostic::error(CODE, message, help).at(item.place()).label(place, label));
         }
     }
     found

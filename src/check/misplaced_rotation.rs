@@ -1,13 +1,27 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Choice, Expr, Form, Node, Rule};
 
 const CODE: &str = "misplaced-rotation";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a rotation stands where it can't be dealt out",
+        meaning: "A `.spread(…)` lookup deals rows out in turn, once, to the rows that a fill still has to fill. In \
+            a rule that corrects what is there, one row more would move everybody on; in a condition there is nobody \
+            to deal to.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/misplaced-rotation.rs")),
+        remedy: "Take the value of the rotation as one source of a `fill`, and nowhere else.",
+    }],
+};
+
 /// Does a rotation stand where it can be dealt: as the value of one source of a fill? (A classification corrects: one row
 /// more would move everybody on.)
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         let dealt = match item {

@@ -1,13 +1,27 @@
+use super::Question;
 use super::written::written;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node, RequirementKind};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "missing-reference";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a constant is written into a foreign key, and nothing sees to it that there is such a row",
+        meaning: "Where the row that it refers to is missing, in this database or in another, the server refuses \
+            every row that gets the constant.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/missing-reference.rs")),
+        remedy: "Take the value from a lookup in the table that is referred to, which finds nothing where the row is \
+            missing; or demand the row with `require`, so that nothing is written before it is there.",
+    }],
+};
+
 /// Is a constant written into a foreign key, and nothing sees to it that there is such a row?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Some(table) = catalog.table(&rule.target) else { continue };
@@ -29,8 +43,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 "take the value from a lookup in `{}`, which finds nothing where the row is missing",
                 key.references
             );
-            let note = format!("the column is declared at {}", column.place);
-            found.push(Diagnostic::warning(CODE, message, help).at(&rule.place).note(note));
+            let label = format!("`{}` is declared here, and refers to `{}`", column.name, key.references);
+            found.push(Diagnostic::warning(CODE, message, help).at(&rule.place).label(&column.place, label));
         }
     }
     found

@@ -40,51 +40,56 @@ mod written;
 mod written_twice;
 
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Explanation};
 use crate::ir::Backfill;
 
 pub use nearest::nearest;
 
 /// A question asked of a backfill.
-type Check = fn(&Backfill, &Catalog) -> Vec<Diagnostic>;
+struct Question {
+    /// Every answer that is a fault.
+    ask: fn(&Backfill, &Catalog) -> Vec<Diagnostic>,
+    /// What the codes of its answers mean.
+    explained: &'static [Explanation],
+}
 
 /// Every question, in the order in which the answers are shown.
-const ALL: &[Check] = &[
-    unusable_name::check,
-    unusable_parameter::check,
-    duplicate_name::check,
-    unknown_table::check,
-    unknown_column::check,
-    identifier_too_long::check,
-    unsafe_raw_sql::check,
-    volatile_value::check,
-    type_mismatch::check,
-    incomparable_type::check,
-    stale_typed_table::check,
-    never_fires::check,
-    not_nullable::check,
-    value_out_of_range::check,
-    constant_into_unique::check,
-    missing_reference::check,
-    shadowed_branch::check,
-    no_key::check,
-    partitioned_target::check,
-    writes_generated::check,
-    writes_key::check,
-    written_twice::check,
-    ambiguous_lookup::check,
-    unordered_choice::check,
-    misplaced_rotation::check,
-    reads_own_target::check,
-    double_writer::check,
-    reads_before_write::check,
-    unused_because::check,
-    unindexed_lookup::check,
+const ALL: &[Question] = &[
+    unusable_name::QUESTION,
+    unusable_parameter::QUESTION,
+    duplicate_name::QUESTION,
+    unknown_table::QUESTION,
+    unknown_column::QUESTION,
+    identifier_too_long::QUESTION,
+    unsafe_raw_sql::QUESTION,
+    volatile_value::QUESTION,
+    type_mismatch::QUESTION,
+    incomparable_type::QUESTION,
+    stale_typed_table::QUESTION,
+    never_fires::QUESTION,
+    not_nullable::QUESTION,
+    value_out_of_range::QUESTION,
+    constant_into_unique::QUESTION,
+    missing_reference::QUESTION,
+    shadowed_branch::QUESTION,
+    no_key::QUESTION,
+    partitioned_target::QUESTION,
+    writes_generated::QUESTION,
+    writes_key::QUESTION,
+    written_twice::QUESTION,
+    ambiguous_lookup::QUESTION,
+    unordered_choice::QUESTION,
+    misplaced_rotation::QUESTION,
+    reads_own_target::QUESTION,
+    double_writer::QUESTION,
+    reads_before_write::QUESTION,
+    unused_because::QUESTION,
+    unindexed_lookup::QUESTION,
 ];
 
 /// Asks every question; a backfill that gives no error can be lowered.
 pub fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<Diagnostic> = ALL.iter().flat_map(|check| check(backfill, catalog)).collect();
+    let mut diagnostics: Vec<Diagnostic> = ALL.iter().flat_map(|question| (question.ask)(backfill, catalog)).collect();
     let mut seen = Vec::new();
     diagnostics.retain(|one| {
         let is_new = !seen.contains(one);
@@ -94,4 +99,9 @@ pub fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         is_new
     });
     diagnostics
+}
+
+/// What each code of these questions means.
+pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
+    ALL.iter().flat_map(|question| question.explained)
 }

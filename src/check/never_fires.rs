@@ -1,12 +1,27 @@
+use super::Question;
 use super::facts::conjuncts;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Form, Rule};
 
 const CODE: &str = "never-fires";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a rule can never find a row to write",
+        meaning: "A `fill` writes where its column is null. Where the column is NOT NULL, or the rule's own \
+            condition demands a value, there is no such row: the rule would say that all is done, and have done \
+            nothing.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/never-fires.rs")),
+        remedy: "Take the `Option` off the column's type in `table!`, and use `derive` or `classify`, which correct \
+            what is there; or take the condition on the column out of `.only_where(…)`.",
+    }],
+};
+
 /// Can there be a row that a rule writes? A fill writes where its column is null.
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Form::Fill { column: name, .. } = &rule.form else { continue };
@@ -17,8 +32,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 rule.name, rule.target
             );
             let help = "take the `Option` off the column's type in `table!`, and use `derive` or `classify`, which correct what is there";
-            let note = format!("the column is declared at {}", column.place);
-            found.push(Diagnostic::error(CODE, message, help).at(&rule.place).note(note));
+            let label = format!("`{name}` is declared here, and is NOT NULL");
+            found.push(Diagnostic::error(CODE, message, help).at(&rule.place).label(&column.place, label));
         } else if asks_for_a_value(rule, name) {
             let message = format!(
                 "rule `{}` fills `{name}` of `{}` where it is null, and only where it is not: the rule would never write a row",

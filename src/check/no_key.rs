@@ -1,13 +1,26 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Choice, Figure, Node};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "no-key";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a table has no key by which its rows can be told apart",
+        meaning: "The journal names each row that was written by its key, so that rollback finds it again; messages \
+            name rows by it, and rotations need it, too.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/no-key.rs")),
+        remedy: "Give the table a primary key, or a unique constraint over columns that are all NOT NULL.",
+    }],
+};
+
 /// Can every row that is written, dealt out or named in a message be told from all others?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         let mut need = |table: &QualifiedName| {
@@ -19,8 +32,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                     table.name
                 );
                 let help = "give the table a primary key, or a unique constraint over columns that are not null";
-                let note = format!("the table is declared at {}", table.place);
-                found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
+                let label = format!("`{}` is declared here", table.name);
+                found.push(Diagnostic::error(CODE, message, help).at(item.place()).label(&table.place, label));
             }
         };
         match item {

@@ -1,13 +1,27 @@
+use super::Question;
 use super::facts::Facts;
 use super::nullness::{Null, Nullness};
 use crate::catalog::{Catalog, Column, Table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Form, Rule};
 
 const CODE: &str = "not-nullable";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a value may be null, and the column that it is written into may not",
+        meaning: "A column may be null by its declaration, and a lookup that finds nothing gives null. The server \
+            would refuse the first such row, in the middle of the run.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/not-nullable.rs")),
+        remedy: "Give such rows a value with `coalesce([…])`; or leave them out with `.only_where(….is_not_null())`, \
+            or `.only_where(….exists())` for a lookup; or demand with `require` that there are none.",
+    }],
+};
+
 /// Can a value be null, and the column that it is written into not?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Some(table) = catalog.table(&rule.target) else { continue };
@@ -68,11 +82,12 @@ fn diagnostic(rule: &Rule, table: &Table, column: &Column, null: &Null<'_>) -> D
         "rule `{}` writes {value} into `{}` of `{}`, which is NOT NULL: the server would refuse such a row",
         rule.name, column.name, table.name
     );
-    let mut diagnostic = Diagnostic::error(CODE, message, help).at(&rule.place);
-    diagnostic = diagnostic.note(format!("the column is declared at {}", column.place));
+    let label = format!("`{}` is declared here, and is NOT NULL", column.name);
+    let diagnostic = Diagnostic::error(CODE, message, help).at(&rule.place).label(&column.place, label);
     match null {
         Null::Column(of, source) => {
-            diagnostic.note(format!("`{}` of `{}` is declared at {}", source.name, of.name, source.place))
+            let label = format!("`{}` of `{}` is declared here, and may be null", source.name, of.name);
+            diagnostic.label(&source.place, label)
         }
         Null::Constant | Null::NotFound(_) => diagnostic,
     }

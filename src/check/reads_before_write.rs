@@ -1,11 +1,25 @@
+use super::Question;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Form, Rule};
 
 const CODE: &str = "reads-before-write";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a rule reads what only a later rule writes",
+        meaning: "The first run computes the value from what stood there before, the second from what the later rule \
+            wrote: it would change rows again, although nobody changed anything.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/reads-before-write.rs")),
+        remedy: "Put the rule that writes first. Where the order is meant, and harmless for a reason that the \
+            compiler can't see, say it with `.because(\"…\")`: it is printed in the scripts.",
+    }],
+};
+
 /// Does a rule read what only a later rule writes, so that a second run would see something else than the first?
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, earlier) in backfill.rules.iter().enumerate() {
         if !earlier.reasons.is_empty() {
@@ -18,8 +32,8 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
                 earlier.name, later.target, later.name
             );
             let help = format!("put `{}` first; or say why the order is harmless with `.because(\"…\")`", later.name);
-            let note = format!("rule `{}` is at {}", later.name, later.place);
-            found.push(Diagnostic::error(CODE, message, help).at(&earlier.place).note(note));
+            let label = format!("rule `{}` writes it here", later.name);
+            found.push(Diagnostic::error(CODE, message, help).at(&earlier.place).label(&later.place, label));
         }
     }
     found

@@ -1,14 +1,28 @@
+use super::Question;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Form, Node, Rule};
 
 const CODE: &str = "reads-own-target";
+
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a value is computed from the column that it is written into",
+        meaning: "Each run would compute it from what the run before wrote, and change it again: adding one, once \
+            more.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/reads-own-target.rs")),
+        remedy: "Compute it from other columns. To write it only once, use `fill`, which is done when the column has \
+            a value.",
+    }],
+};
 
 /// Does a value depend on the very columns that the rule writes, so that each run would change it again?
 ///
 /// What a fill reads of its own row is harmless, as it is done when the row is filled; what it reads of other rows of its
 /// table is not, as those are being filled, too.
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Some(column) = own_column_read(rule) else { continue };

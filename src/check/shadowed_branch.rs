@@ -1,14 +1,38 @@
+use super::Question;
 use super::facts::conjuncts;
 use super::implies::{exhaust, implies, is_same};
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Case, Expr, Form, Rule};
 
 const BRANCH: &str = "shadowed-branch";
 const DEFAULT: &str = "unreachable-default";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[
+        Explanation {
+            code: BRANCH,
+            title: "a case takes every row that would come to a later one",
+            meaning: "The first case that fits decides. Where an earlier condition holds wherever the later one \
+                does, no row ever gets the later outcome.",
+            example: Example::Rules(include_str!("../../docs/diagnostics/shadowed-branch.rs")),
+            remedy: "Put the narrower case first, or leave the later one out.",
+        },
+        Explanation {
+            code: DEFAULT,
+            title: "the cases leave no row for the remainder",
+            meaning: "The conditions before it hold, one or the other, for every row, nulls included. Whoever reads \
+                the rule would believe that the remainder matters.",
+            example: Example::Rules(include_str!("../../docs/diagnostics/unreachable-default.rs")),
+            remedy: "In a `classify`, let the last class be the remainder with `.otherwise(…)`; in a `fill`, end \
+                with the source before it, as `.or_default(…)`.",
+        },
+    ],
+};
+
 /// Can every case of a fill and of a classification be some row's outcome?
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     backfill.rules.iter().flat_map(cases_that_no_row_reaches).collect()
 }
 

@@ -1,12 +1,25 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node, Rows};
 
 const CODE: &str = "stale-typed-table";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "`table!` and the schema disagree on whether a column may be null",
+        meaning: "What the compiler and rustc conclude about nulls rests on `table!`: a fill of a column that is \
+            never null, a comparison with a null.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/stale-typed-table.rs")),
+        remedy: "Make the column's type an `Option` in `table!`, or take the `Option` off, as the schema has it.",
+    }],
+};
+
 /// Can a column hold null where `table!` says so, and only there?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         let mut compare = |table: &crate::sql::QualifiedName, name: &str, nullable: bool| {
@@ -24,8 +37,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             } else {
                 "make the column's type an `Option` in `table!`"
             };
-            let note = format!("the column is declared at {}", column.place);
-            found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
+            let label = format!("`{name}` is declared here, and {schema}");
+            found.push(Diagnostic::error(CODE, message, help).at(item.place()).label(&column.place, label));
         };
         item.walk(&mut |node| {
             if let Node::Expr(Expr::Column { of: Rows::Table(table), name, nullable, .. }) = node {

@@ -1,12 +1,26 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node, Rows};
 
 const CODE: &str = "type-mismatch";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a column has another type than `table!` says",
+        meaning: "Values are compared and cast by the type that `table!` gives the column. With another type the \
+            server would refuse the script, or compare something else.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/type-mismatch.rs")),
+        remedy: "Give the column the schema's type in `table!`. A type without a name of its own is declared with \
+            `named_type!`.",
+    }],
+};
+
 /// Does every column have the type that `table!` gives it?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         item.walk(&mut |node| {
@@ -18,9 +32,9 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                     item.what(),
                     column.ty.base
                 );
-                let note = format!("the column is declared at {}", column.place);
+                let label = format!("`{name}` is declared here, as `{}`", column.ty.base);
                 let help = "give the column the schema's type in `table!`";
-                found.push(Diagnostic::error(CODE, message, help).at(item.place()).note(note));
+                found.push(Diagnostic::error(CODE, message, help).at(item.place()).label(&column.place, label));
             }
         });
     }

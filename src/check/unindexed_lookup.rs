@@ -1,21 +1,32 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Node};
 
 const CODE: &str = "unindexed-lookup";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "no index serves a lookup",
+        meaning: "Each batch looks its rows up in the other table. Without an index that begins with the columns of \
+            the lookup, the whole table is read for every batch. Small tables don't mind.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unindexed-lookup.rs")),
+        remedy: "Create the index first, where the table is large.",
+    }],
+};
+
 /// Does an index serve every lookup that a rule makes? Without one the whole table is read for every batch.
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in backfill.rules.iter().map(Item::Rule) {
         item.walk(&mut |node| {
             let Node::Lookup(lookup) = node else { return };
             let columns = lookup.pinned_columns();
             let is_served = |table: &crate::catalog::Table| table.is_unique_over(&columns) || table.has_index_on(&columns);
-            if catalog.table(&lookup.table).is_none_or(is_served) {
-                return;
-            }
+            let Some(table) = catalog.table(&lookup.table).filter(|table| !is_served(table)) else { return };
             let columns = columns.join(", ");
             let message = format!(
                 "lookup `{}` of {} finds rows of `{}` by ({columns}), and no index begins with them: each batch reads the whole table",
@@ -24,7 +35,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 lookup.table
             );
             let help = format!("where `{}` is large, create an index on ({columns}) first", lookup.table);
-            found.push(Diagnostic::warning(CODE, message, help).at(&lookup.place));
+            let label = format!("`{}` is declared here", table.name);
+            found.push(Diagnostic::warning(CODE, message, help).at(&lookup.place).label(&table.place, label));
         });
     }
     found

@@ -1,13 +1,26 @@
+use super::Question;
 use super::item::Item;
 use super::nearest;
 use crate::catalog::{Catalog, Table};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Example, Explanation, Place};
 use crate::ir::{Backfill, Expr, Node, Rows};
 
 const CODE: &str = "unknown-column";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a table has no such column",
+        meaning: "A column is called in `table!` as the schema doesn't call it. PostgreSQL stores names as they were \
+            quoted: `orgId` and `orgid` are two names.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unknown-column.rs")),
+        remedy: "Correct the name in `table!`, or add the column to the schema that the rules are compiled against.",
+    }],
+};
+
 /// Does every column that a rule names exist in its table?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         if let Item::Rule(rule) = item
@@ -42,6 +55,6 @@ pub(super) fn missing(what: String, table: &Table, name: &str, place: &Place) ->
         Some(name) => format!("the table has `{name}`; names are case-sensitive, as PostgreSQL stores them"),
         None => "correct the name in `table!`, or add the column to the schema".to_owned(),
     };
-    let note = format!("the table is declared at {}", table.place);
-    Some(Diagnostic::error(CODE, message, help).at(place).note(note))
+    let label = format!("`{}` is declared here", table.name);
+    Some(Diagnostic::error(CODE, message, help).at(place).label(&table.place, label))
 }

@@ -1,16 +1,30 @@
 use std::collections::BTreeSet;
 
+use super::Question;
 use super::item::Item;
 use super::nearest;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node, Rows};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "unknown-table";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "the schema has no such table",
+        meaning: "A table is called in `table!` as the schema doesn't call it, or stands in another schema than \
+            `public`, or its DDL could not be read, which is said as well.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unknown-table.rs")),
+        remedy: "Correct the name in `table!`, with its schema before it where that isn't `public`; or add the table \
+            to the schema that the rules are compiled against.",
+    }],
+};
+
 /// Is every table that a rule names in the catalog?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         for table in tables(item) {
@@ -40,7 +54,8 @@ fn unknown(message: String, table: &QualifiedName, catalog: &Catalog) -> Diagnos
     };
     let diagnostic = Diagnostic::error(CODE, message, help);
     match catalog.unread.iter().find(|unread| unread.message.contains(&table.name)) {
-        Some(unread) => diagnostic.note(unread.message.clone()),
+        Some(Diagnostic { message, place: Some(place), .. }) => diagnostic.label(place, message),
+        Some(unread) => diagnostic.note(&unread.message),
         None => diagnostic,
     }
 }

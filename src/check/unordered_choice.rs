@@ -1,13 +1,25 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Example, Explanation, Place};
 use crate::ir::{Backfill, Choice, Expr, Form, Node, Order};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "unordered-choice";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "an order that decides something can leave two rows equal",
+        meaning: "Which row comes first among equals is left to chance, and another run could choose another.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unordered-choice.rs")),
+        remedy: "End the order in a column that is unique and NOT NULL, such as the key.",
+    }],
+};
+
 /// Is every order that decides something total, so that two runs choose alike?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         if let Item::Rule(rule) = item
@@ -63,7 +75,8 @@ fn judge(
     );
     let key = known.key().map(|key| key.join("`, `")).unwrap_or_default();
     let help = format!("end the order in a column that is unique and not null, such as `{key}`");
-    Some(Diagnostic::error(CODE, message, help).at(place))
+    let label = format!("`{table}` is declared here");
+    Some(Diagnostic::error(CODE, message, help).at(place).label(&known.place, label))
 }
 
 fn columns(values: &[Expr]) -> Vec<&str> {

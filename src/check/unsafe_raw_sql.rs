@@ -1,14 +1,27 @@
+use super::Question;
 use super::item::Item;
 use super::unknown_column::missing;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node};
 use crate::sql::raw;
 
 const CODE: &str = "unsafe-raw-sql";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a raw expression is not one expression over the row's columns",
+        meaning: "A raw expression stands in the middle of a query. Semicolons, comments, subqueries and unbalanced \
+            quotes would make another query of it.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unsafe-raw-sql.rs")),
+        remedy: "Write a single expression over the row's own columns. What stands in another table is a `lookup`.",
+    }],
+};
+
 /// Is every raw expression exactly one expression over the row's own columns?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         item.walk(&mut |node| {

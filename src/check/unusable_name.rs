@@ -1,13 +1,37 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Form};
 use crate::sql::is_keyword;
 
 const CODE: &str = "unusable-name";
+const NO_RULES: &str = "no-rules";
+
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[
+        Explanation {
+            code: CODE,
+            title: "a name can't stand where it is used",
+            meaning: "A backfill's name is a folder's and a ledger's; a rule's is a query's; the others are printed \
+                on a line.",
+            example: Example::Rules(include_str!("../../docs/diagnostics/unusable-name.rs")),
+            remedy: "Use letters, digits, `_` and `-` for backfills and rules, and one line of text for everything \
+                else.",
+        },
+        Explanation {
+            code: NO_RULES,
+            title: "a backfill has no rule",
+            meaning: "It would write nothing.",
+            example: Example::Rules(include_str!("../../docs/diagnostics/no-rules.rs")),
+            remedy: "Add a rule with `.rule(…)`.",
+        },
+    ],
+};
 
 /// Can every name stand where it is used: a folder's, a ledger's, a comment's? Is there a rule at all?
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if backfill.name.is_empty() || backfill.name.len() > 63 || !backfill.name.chars().all(is_word) {
@@ -25,7 +49,7 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     }
     if backfill.rules.is_empty() {
         let message = format!("the backfill `{}` has no rule, and would write nothing", backfill.name);
-        found.push(Diagnostic::error("no-rules", message, "add a rule with `.rule(…)`").at(&backfill.place));
+        found.push(Diagnostic::error(NO_RULES, message, "add a rule with `.rule(…)`").at(&backfill.place));
     }
     for item in Item::all(backfill) {
         let name = item.name();

@@ -1,17 +1,31 @@
 use std::collections::BTreeMap;
 
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node};
 
 const CODE: &str = "unusable-parameter";
+
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a parameter can't be what it is called, or has two types",
+        meaning: "A parameter is a setting of the session, `backstitch.<name>`. Some of these tune the run itself, \
+            and a setting has one value and one type.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unusable-parameter.rs")),
+        remedy: "Use lower-case letters, digits and `_`, a name that no setting of the scripts has, and one type for \
+            it everywhere.",
+    }],
+};
 
 /// The settings by which a run is tuned, and one that the proof keeps its count in.
 const TAKEN: [&str; 5] = ["batch_ms", "failed_checks", "lock_timeout", "max_passes", "pause_ms"];
 
 /// Can every parameter be a setting and a variable, and does it have one type?
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut types = BTreeMap::new();
     for item in Item::all(backfill) {

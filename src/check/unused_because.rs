@@ -1,12 +1,25 @@
+use super::Question;
 use super::{double_writer, reads_before_write};
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::Backfill;
 
 const CODE: &str = "unused-because";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a reason is given, and nothing needs one",
+        meaning: "`.because(\"…\")` excuses an order of rules that the compiler can't prove harmless. Where there is \
+            nothing to excuse, it would silence the fault that somebody adds later.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/unused-because.rs")),
+        remedy: "Leave `.because(\"…\")` out.",
+    }],
+};
+
 /// Is a reason given where the order of the rules needs none? It would still excuse what is written later.
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, rule) in backfill.rules.iter().enumerate().filter(|(_, rule)| !rule.reasons.is_empty()) {
         let (before, after) = (&backfill.rules[..index], &backfill.rules[index + 1..]);

@@ -1,17 +1,30 @@
+use super::Question;
 use super::constraint;
 use super::decimal::{Decimal, overflows};
 use super::item::Item;
 use super::nearest;
 use super::written::written;
 use crate::catalog::{Catalog, Column, Table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Example, Explanation, Place};
 use crate::ir::{Backfill, Expr, Literal, Node, Rows};
 use crate::sql::Type;
 
 const CODE: &str = "value-out-of-range";
 
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a column can't hold the constant that is written into it, or compared with it",
+        meaning: "An enum has no such label, a check forbids it, or it is too long or too large for the type. The \
+            server would refuse the first row that gets it.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/value-out-of-range.rs")),
+        remedy: "Write a value that the column can hold, or change the schema first.",
+    }],
+};
+
 /// Can a column hold every constant that is written into it, and does an enum have every label that is named?
-pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let Some(table) = catalog.table(&rule.target) else { continue };
@@ -27,7 +40,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 table.name,
                 misfit.what
             );
-            found.push(Diagnostic::error(CODE, message, misfit.help).at(&rule.place).note(misfit.note));
+            found
+                .push(Diagnostic::error(CODE, message, misfit.help).at(&rule.place).label(&misfit.place, misfit.label));
         }
     }
     for item in Item::all(backfill) {
@@ -43,7 +57,9 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                     shown(&text),
                     misfit.what
                 );
-                found.push(Diagnostic::error(CODE, message, misfit.help).at(item.place()).note(misfit.note));
+                found.push(
+                    Diagnostic::error(CODE, message, misfit.help).at(item.place()).label(&misfit.place, misfit.label),
+                );
             }
         });
     }
@@ -54,14 +70,15 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
 struct Misfit {
     what: String,
     help: String,
-    note: String,
+    place: Place,
+    label: String,
 }
 
 fn misfit(text: &str, table: &Table, column: &Column, catalog: &Catalog) -> Option<Misfit> {
-    let declared = format!("the column is declared at {}", column.place);
     let by_type = |what: String| {
         let help = "write a value that the column's type holds, or change the type first".to_owned();
-        Misfit { what, help, note: declared.clone() }
+        let label = format!("`{}` is declared here, as `{}`", column.name, column.ty.sql);
+        Misfit { what, help, place: column.place.clone(), label }
     };
     missing_label(text, column, catalog).or_else(|| too_large(text, column).map(by_type)).or_else(|| {
         let check = table.checks.iter().find(|check| constraint::refuses(&check.condition, column, text))?;
@@ -69,7 +86,8 @@ fn misfit(text: &str, table: &Table, column: &Column, catalog: &Catalog) -> Opti
         Some(Misfit {
             what: format!("which check `{name}` does not allow"),
             help: "write a value that the check allows, or change the check first".to_owned(),
-            note: format!("the table is declared at {}, the check is `{}`", table.place, check.condition),
+            place: column.place.clone(),
+            label: format!("`{}` is declared here, and the check is `{}`", column.name, check.condition),
         })
     })
 }
@@ -81,8 +99,8 @@ fn missing_label(text: &str, column: &Column, catalog: &Catalog) -> Option<Misfi
         Some(label) => format!("the enum has `{label}`"),
         None => format!("the enum has `{}`; a new label must be in the schema first", labels.join("`, `")),
     };
-    let note = format!("the column is declared at {}", column.place);
-    Some(Misfit { what: format!("and the enum `{name}` has no such label"), help, note })
+    let (place, label) = (column.place.clone(), format!("`{}` is declared here, as `{name}`", column.name));
+    Some(Misfit { what: format!("and the enum `{name}` has no such label"), help, place, label })
 }
 
 fn too_large(text: &str, column: &Column) -> Option<String> {

@@ -1,10 +1,24 @@
+use super::Question;
 use super::item::Item;
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Example, Explanation, Place};
 use crate::ir::{Backfill, Expr, Form, Literal, Node, Rule};
 use crate::sql::{Type, raw};
 
 const CODE: &str = "volatile-value";
+
+pub(super) const QUESTION: Question = Question {
+    ask: check,
+    explained: &[Explanation {
+        code: CODE,
+        title: "a value is another one each time it is asked for",
+        meaning: "A rule that keeps a column equal to the time, to chance or to a new number finds every row \
+            different in every run, and the proof could never hold.",
+        example: Example::Rules(include_str!("../../docs/diagnostics/volatile-value.rs")),
+        remedy: "Pass the value in with `parameter(…)`, which is the same in the whole run; or let a `fill` write \
+            it, once for each row. The time of a change is `.stamp(…)`.",
+    }],
+};
 
 /// Functions of the server whose value is another one at another time, or for another session.
 #[rustfmt::skip]
@@ -20,7 +34,7 @@ const RELATIVE: &[&str] = &["now", "today", "tomorrow", "yesterday"];
 
 /// Does a rule ask for something that is another one each time? What it writes would be written again in every run. The
 /// value of a fill may be: it is written once, where there was none.
-pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
         let mut look = |node: Node<'_>| {

@@ -1,6 +1,7 @@
 //! Scripts: a [`Plan`] printed through templates, each statement parsed back before it is embedded.
 
 pub mod ledger;
+mod raised;
 mod render;
 mod statements;
 mod verify;
@@ -13,6 +14,7 @@ use minijinja::{Environment, Value, context};
 
 use crate::plan::{Plan, RulePlan};
 
+pub use raised::EXPLAINED;
 pub use statements::statements;
 
 /// The files that a backfill compiles to.

@@ -1,6 +1,7 @@
 //! What only the whole DDL tells.
 
 use super::Reader;
+use super::fault::UNKNOWN_TABLE;
 use crate::catalog::{Catalog, Index, Kind, Table};
 use crate::diagnostic::Diagnostic;
 use crate::sql::QualifiedName;
@@ -51,7 +52,7 @@ impl Reader<'_> {
                 );
                 let help =
                     "name the referenced columns, or put the `CREATE TABLE` of the referenced table into the file";
-                self.catalog.unread.push(Diagnostic::warning("unknown-table-in-ddl", message, help).at(&table.place));
+                self.catalog.unread.push(Diagnostic::warning(UNKNOWN_TABLE, message, help).at(&table.place));
             }
             table.foreign_keys.retain(|key| !key.referenced_columns.is_empty());
         }

@@ -1,6 +1,21 @@
-//! What is wrong with a rule or a schema: one [`Diagnostic`] per fault, collected, never thrown.
+//! What is wrong with a rule or a schema: one [`Diagnostic`] per fault, collected, never thrown; and the forms in which it
+//! is shown.
+
+mod draw;
+mod explanation;
+mod github;
+mod json;
+mod place;
+mod sources;
 
 use std::fmt;
+
+pub use draw::{Drawing, draw};
+pub use explanation::{Example, Explanation};
+pub use github::annotation;
+pub use json::object;
+pub use place::Place;
+pub use sources::Sources;
 
 /// How bad a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,27 +28,13 @@ pub enum Severity {
     Note,
 }
 
-/// A place in a source file: of a rule (Rust) or of a table (DDL).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The file, as the user would name it.
-    pub file: String,
-    /// The line, counted from 1; 0 where there are no lines: in a live database.
-    pub line: u32,
-}
-
-impl Place {
-    /// A table, or `TABLE.COLUMN`, of a live database.
-    pub(crate) fn of_database(what: &str) -> Self {
-        Self { file: format!("database:{what}"), line: 0 }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => f.write_str(&self.file),
-            line => write!(f, "{}:{line}", self.file),
+impl Severity {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
         }
     }
 }
@@ -49,10 +50,21 @@ pub struct Diagnostic {
     pub message: String,
     /// Where the fault is.
     pub place: Option<Place>,
-    /// What else belongs to it, such as where the schema says otherwise.
+    /// What stands elsewhere and belongs to it: the line of the schema that says otherwise, the other rule.
+    pub labels: Vec<Label>,
+    /// What else there is to know.
     pub notes: Vec<String>,
     /// What to do.
     pub help: String,
+}
+
+/// What a place has to do with a fault that is elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What stands there, said as of there: "`grade` is declared NOT NULL here".
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -63,6 +75,7 @@ impl Diagnostic {
             code,
             message: message.into(),
             place: None,
+            labels: Vec::new(),
             notes: Vec::new(),
             help: help.into(),
         }
@@ -85,24 +98,35 @@ impl Diagnostic {
         self
     }
 
+    /// The same fault with one more place that belongs to it.
+    #[must_use]
+    pub fn label(mut self, place: &Place, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place: place.clone(), text: text.into() });
+        self
+    }
+
     /// The same fault with one more note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
+
+    /// Every place that it names, its own first.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.place.iter().chain(self.labels.iter().map(|label| &label.place))
+    }
 }
 
+/// The plain form, which needs no sources; [`draw`] shows them.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let severity = match self.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        };
-        writeln!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        writeln!(f, "{}[{}]: {}", self.severity.word(), self.code, self.message)?;
         if let Some(place) = &self.place {
             writeln!(f, "  --> {place}")?;
+        }
+        for label in &self.labels {
+            writeln!(f, "  ::: {}: {}", label.place, label.text)?;
         }
         for note in &self.notes {
             writeln!(f, "  = note: {note}")?;

@@ -1,0 +1,45 @@
+const SCHEMA: &str = "
+CREATE TABLE agent (
+  id bigint PRIMARY KEY,
+  region text NOT NULL,
+  hired_on date NOT NULL
+);
+
+CREATE TABLE customer (
+  id bigint PRIMARY KEY,
+  region text,
+  agent_id bigint REFERENCES agent
+);
+
+CREATE INDEX ON agent (region);
+";
+
+table! {
+    customer: "customer" {
+        id: BigInt,
+        region: Option<Text>,
+        agent_id: Option<BigInt>,
+    }
+}
+
+table! {
+    agent: "agent" {
+        id: BigInt,
+        region: Text,
+        hired_on: Date,
+    }
+}
+
+fn faulty() -> Backfill {
+    backfill("agents", "Gives every customer an agent")
+        .rule(fill("agent", customer.agent_id).or_default("the first", 1))
+        .build()
+}
+
+fn mended() -> Backfill {
+    let first = lookup("first_agent", agent).on(agent.id, 1);
+
+    backfill("agents", "Gives every customer an agent")
+        .rule(fill("agent", customer.agent_id).from("the first", first.get(agent.id)).or_leave_null())
+        .build()
+}
