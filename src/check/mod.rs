@@ -5,6 +5,7 @@ mod constant_into_unique;
 mod constraint;
 mod decimal;
 mod double_writer;
+mod drift;
 mod duplicate_name;
 mod facts;
 mod identifier_too_long;
@@ -43,6 +44,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Explanation};
 use crate::ir::Backfill;
 
+pub use drift::drift;
 pub use nearest::nearest;
 
 /// A question asked of a backfill.
@@ -103,5 +105,5 @@ pub fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
 
 /// What each code of these questions means.
 pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
-    ALL.iter().flat_map(|question| question.explained)
+    ALL.iter().flat_map(|question| question.explained).chain(drift::explanations())
 }

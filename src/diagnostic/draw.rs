@@ -67,7 +67,9 @@ fn annotations<'a>(diagnostic: &'a Diagnostic, file: &str, sources: &Sources) ->
 
 /// The place by its name alone.
 fn origin(place: &Place) -> Origin<'_> {
-    let Some(line) = usize::try_from(place.line).ok().filter(|line| *line > 0) else { return Origin::path(&place.file) };
+    let Some(line) = usize::try_from(place.line).ok().filter(|line| *line > 0) else {
+        return Origin::path(&place.file);
+    };
     let column = place.column.and_then(|column| usize::try_from(column).ok());
     let origin = Origin::path(&place.file).line(line);
     match column {
