@@ -27,6 +27,7 @@ soak: postgres ## run the tests on real servers with ten times the data and roun
 
 lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its SQL
 	$(CARGO) fmt --check
+	rustfmt --edition 2024 --check docs/diagnostics/*.rs
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings $(CARGO) doc --no-deps --quiet
 	$(CARGO) run --quiet -- compile --check

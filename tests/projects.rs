@@ -8,10 +8,22 @@ mod process;
 #[path = "support/snapshot.rs"]
 mod snapshot;
 
+/// Each test by its name.
+macro_rules! tests {
+    ($($name:ident,)*) => {
+        pub(crate) const ALL: &[(&str, fn())] = &[$((stringify!($name), $name),)*];
+    };
+}
+pub(crate) use tests;
+
 #[path = "projects/answers.rs"]
 mod answers;
+#[path = "projects/diagnostics.rs"]
+mod diagnostics;
 #[path = "projects/project.rs"]
 mod project;
+#[path = "projects/rules.rs"]
+mod rules;
 
 use std::process::ExitCode;
 
@@ -28,5 +40,5 @@ fn main() -> ExitCode {
             Ok(())
         })
     };
-    run(&Arguments::from_args(), answers::ALL.iter().map(trial).collect()).exit_code()
+    run(&Arguments::from_args(), answers::ALL.iter().chain(diagnostics::ALL).map(trial).collect()).exit_code()
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use backstitch::diagnostic::Place;
 use backstitch::ir::{
-    Backfill, Case, Choice, Comparison, Direction, Expr, Form, Literal, Lookup, Order, Rows, Rule, Set,
+    Backfill, Case, Choice, Comparison, Declared, Direction, Expr, Form, Literal, Lookup, Order, Rows, Rule, Set,
 };
 use backstitch::sql::{QualifiedName, Type};
 
@@ -73,7 +73,17 @@ fn rule(number: usize) -> Rule {
         }
     };
     let name = format!("rule-{number}");
-    Rule { name, target, form, filter: None, sets, stamp: None, reasons: Vec::new(), place: place() }
+    Rule {
+        name,
+        target,
+        declared: Declared::default(),
+        form,
+        filter: None,
+        sets,
+        stamp: None,
+        reasons: Vec::new(),
+        place: place(),
+    }
 }
 
 fn its_parent(of: &QualifiedName, number: usize) -> Rc<Lookup> {
@@ -103,7 +113,7 @@ fn table(number: usize) -> QualifiedName {
 }
 
 fn column(table: &QualifiedName, name: &str, ty: Type, nullable: bool) -> Expr {
-    Expr::Column { of: Rows::Table(table.clone()), name: name.to_owned(), ty, nullable }
+    Expr::Column { of: Rows::Table(table.clone()), name: name.to_owned(), ty, nullable, declared: Declared::default() }
 }
 
 fn place() -> Place {

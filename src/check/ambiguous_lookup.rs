@@ -28,7 +28,8 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             let Node::Expr(Expr::Field { lookup, .. }) = node else { return };
             let columns = lookup.pinned_columns();
             let Some(table) = catalog.table(&lookup.table) else { return };
-            if lookup.choice != Choice::Unique || table.is_unique_over(&columns) {
+            let is_unknown = columns.iter().any(|name| table.column(name).is_none());
+            if lookup.choice != Choice::Unique || is_unknown || table.is_unique_over(&columns) {
                 return;
             }
             let message = format!(

@@ -4,6 +4,7 @@ mod ambiguous_lookup;
 mod constant_into_unique;
 mod constraint;
 mod decimal;
+mod declaration;
 mod double_writer;
 mod drift;
 mod duplicate_name;

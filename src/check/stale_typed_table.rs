@@ -1,8 +1,10 @@
 use super::Question;
+use super::declaration;
 use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
-use crate::ir::{Backfill, Expr, Node, Rows};
+use crate::ir::{Backfill, Declared, Expr, Node, Rows};
+use crate::sql::QualifiedName;
 
 const CODE: &str = "stale-typed-table";
 
@@ -22,15 +24,14 @@ pub(super) const QUESTION: Question = Question {
 fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
-        let mut compare = |table: &crate::sql::QualifiedName, name: &str, nullable: bool| {
+        let mut compare = |table: &QualifiedName, name: &str, nullable: bool, declared: &Declared| {
             let Some(column) = catalog.table(table).and_then(|table| table.column(name)) else { return };
             if column.nullable == nullable {
                 return;
             }
             let (rules, schema) = if nullable { ("may", "is NOT NULL") } else { ("may not", "can be null") };
             let message = format!(
-                "{} says that column `{name}` of `{table}` {rules} be null, and in the schema it {schema}",
-                item.what()
+                "`table!` says that column `{name}` of `{table}` {rules} be null, and in the schema it {schema}"
             );
             let help = if nullable {
                 "take the `Option` off the column's type in `table!`"
@@ -38,11 +39,12 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 "make the column's type an `Option` in `table!`"
             };
             let label = format!("`{name}` is declared here, and {schema}");
-            found.push(Diagnostic::error(CODE, message, help).at(item.place()).label(&column.place, label));
+            let fault = Diagnostic::error(CODE, message, help).label(&column.place, label);
+            declaration::add(&mut found, fault, declared, &item.what(), item.place());
         };
         item.walk(&mut |node| {
-            if let Node::Expr(Expr::Column { of: Rows::Table(table), name, nullable, .. }) = node {
-                compare(table, name, *nullable);
+            if let Node::Expr(Expr::Column { of: Rows::Table(table), name, nullable, declared, .. }) = node {
+                compare(table, name, *nullable, declared);
             }
         });
     }

@@ -1,4 +1,5 @@
 use super::Question;
+use super::declaration;
 use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
@@ -24,17 +25,17 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
         item.walk(&mut |node| {
-            let Node::Expr(Expr::Column { of: Rows::Table(table), name, ty, .. }) = node else { return };
+            let Node::Expr(Expr::Column { of: Rows::Table(table), name, ty, declared, .. }) = node else { return };
             let Some(column) = catalog.table(table).and_then(|table| table.column(name)) else { return };
             if column.ty.base != *ty {
                 let message = format!(
-                    "{} takes column `{name}` of `{table}` to be `{ty}`, and the schema says `{}`",
-                    item.what(),
+                    "`table!` takes column `{name}` of `{table}` to be `{ty}`, and the schema says `{}`",
                     column.ty.base
                 );
                 let label = format!("`{name}` is declared here, as `{}`", column.ty.base);
                 let help = "give the column the schema's type in `table!`";
-                found.push(Diagnostic::error(CODE, message, help).at(item.place()).label(&column.place, label));
+                let fault = Diagnostic::error(CODE, message, help).label(&column.place, label);
+                declaration::add(&mut found, fault, declared, &item.what(), item.place());
             }
         });
     }

@@ -25,8 +25,11 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         item.walk(&mut |node| {
             let Node::Lookup(lookup) = node else { return };
             let columns = lookup.pinned_columns();
-            let is_served = |table: &crate::catalog::Table| table.is_unique_over(&columns) || table.has_index_on(&columns);
-            let Some(table) = catalog.table(&lookup.table).filter(|table| !is_served(table)) else { return };
+            let Some(table) = catalog.table(&lookup.table) else { return };
+            let is_unknown = columns.iter().any(|name| table.column(name).is_none());
+            if is_unknown || table.is_unique_over(&columns) || table.has_index_on(&columns) {
+                return;
+            }
             let columns = columns.join(", ");
             let message = format!(
                 "lookup `{}` of {} finds rows of `{}` by ({columns}), and no index begins with them: each batch reads the whole table",

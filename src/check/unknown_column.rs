@@ -1,4 +1,5 @@
 use super::Question;
+use super::declaration;
 use super::item::Item;
 use super::nearest;
 use crate::catalog::{Catalog, Table};
@@ -27,34 +28,50 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             && let Some(table) = catalog.table(&rule.target)
         {
             let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
-            found.extend(written.filter_map(|name| missing(item.what(), table, name, item.place())));
+            for fault in written.filter_map(|name| undeclared(table, name)) {
+                declaration::add(&mut found, fault, &rule.declared, &item.what(), item.place());
+            }
         }
         item.walk(&mut |node| {
-            if let Node::Expr(Expr::Column { of: Rows::Table(table), name, .. }) = node
+            if let Node::Expr(Expr::Column { of: Rows::Table(table), name, declared, .. }) = node
                 && let Some(table) = catalog.table(table)
+                && let Some(fault) = undeclared(table, name)
             {
-                found.extend(missing(item.what(), table, name, item.place()));
+                declaration::add(&mut found, fault, declared, &item.what(), item.place());
             }
         });
     }
     for expected in &backfill.expectations {
-        if let Some(table) = catalog.table(&expected.table) {
+        if let Some(table) = catalog.table(&expected.table)
+            && let Some(fault) = undeclared(table, &expected.column)
+        {
             let what = format!("backfill `{}`", backfill.name);
-            found.extend(missing(what, table, &expected.column, &backfill.place));
+            declaration::add(&mut found, fault, &expected.declared, &what, &backfill.place);
         }
     }
     found
 }
 
-pub(super) fn missing(what: String, table: &Table, name: &str, place: &Place) -> Option<Diagnostic> {
+/// A column that `table!` has and the table has not.
+fn undeclared(table: &Table, name: &str) -> Option<Diagnostic> {
+    let message = format!("`table!` declares column `{name}` of `{}`, which that table does not have", table.name);
+    missing(message, table, name, "in `table!`")
+}
+
+/// A column that something else names: `what` says so.
+pub(super) fn named(what: String, table: &Table, name: &str, place: &Place) -> Option<Diagnostic> {
+    let message = format!("{what} names column `{name}`, which table `{}` does not have", table.name);
+    missing(message, table, name, "where it is named").map(|fault| fault.at(place))
+}
+
+fn missing(message: String, table: &Table, name: &str, where_to: &str) -> Option<Diagnostic> {
     if table.column(name).is_some() {
         return None;
     }
-    let message = format!("{what} names column `{name}`, which table `{}` does not have", table.name);
     let help = match nearest(name, table.columns.iter().map(|column| column.name.as_str())) {
-        Some(name) => format!("the table has `{name}`; names are case-sensitive, as PostgreSQL stores them"),
-        None => "correct the name in `table!`, or add the column to the schema".to_owned(),
+        Some(name) => format!("write `{name}` {where_to}; names are case-sensitive, as PostgreSQL stores them"),
+        None => format!("correct the name {where_to}, or add the column to the schema"),
     };
     let label = format!("`{}` is declared here", table.name);
-    Some(Diagnostic::error(CODE, message, help).at(place).label(&table.place, label))
+    Some(Diagnostic::error(CODE, message, help).label(&table.place, label))
 }

@@ -1,11 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Question;
+use super::declaration;
 use super::item::Item;
 use super::nearest;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
-use crate::ir::{Backfill, Expr, Node, Rows};
+use crate::ir::{Backfill, Declared, Expr, Node, Rows};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "unknown-table";
@@ -27,29 +28,27 @@ pub(super) const QUESTION: Question = Question {
 fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
-        for table in tables(item) {
+        for (table, declared) in tables(item) {
             if catalog.table(table).is_none() {
-                let message = format!("{} names table `{table}`, which the schema does not have", item.what());
-                found.push(unknown(message, table, catalog).at(item.place()));
+                declaration::add(&mut found, unknown(table, catalog), &declared, &item.what(), item.place());
             }
         }
     }
     for expected in &backfill.expectations {
         if catalog.table(&expected.table).is_none() {
-            let message = format!(
-                "backfill `{}` expects table `{}`, which the schema does not have",
-                backfill.name, expected.table
-            );
-            found.push(unknown(message, &expected.table, catalog).at(&backfill.place));
+            let what = format!("backfill `{}`", backfill.name);
+            let fault = unknown(&expected.table, catalog);
+            declaration::add(&mut found, fault, &expected.declared, &what, &backfill.place);
         }
     }
     found
 }
 
-fn unknown(message: String, table: &QualifiedName, catalog: &Catalog) -> Diagnostic {
+fn unknown(table: &QualifiedName, catalog: &Catalog) -> Diagnostic {
+    let message = format!("`table!` declares `{table}`, which the schema does not have");
     let names: Vec<String> = catalog.tables.keys().map(ToString::to_string).collect();
     let help = match nearest(&table.to_string(), names.iter().map(String::as_str)) {
-        Some(name) => format!("the schema has `{name}`; names are case-sensitive, as PostgreSQL stores them"),
+        Some(name) => format!("write `{name}` in `table!`; names are case-sensitive, as PostgreSQL stores them"),
         None => "correct the name in `table!`, or add the table to the schema".to_owned(),
     };
     let diagnostic = Diagnostic::error(CODE, message, help);
@@ -60,23 +59,31 @@ fn unknown(message: String, table: &QualifiedName, catalog: &Catalog) -> Diagnos
     }
 }
 
-fn tables(item: Item<'_>) -> BTreeSet<&QualifiedName> {
-    let mut tables = BTreeSet::new();
+/// Every table that is named, with where it is declared, as far as one of its columns tells.
+fn tables(item: Item<'_>) -> BTreeMap<&QualifiedName, Declared> {
+    let mut tables = BTreeMap::new();
     if let Item::Rule(rule) = item {
-        tables.insert(&rule.target);
+        tables.insert(&rule.target, rule.declared.clone());
     }
     item.walk(&mut |node| match node {
-        Node::Expr(Expr::Column { of: Rows::Table(table), .. } | Expr::Raw { of: Rows::Table(table), .. }) => {
-            tables.insert(table);
+        Node::Expr(Expr::Column { of: Rows::Table(table), declared, .. }) => {
+            tables.insert(table, declared.clone());
+        }
+        Node::Expr(Expr::Raw { of: Rows::Table(table), .. }) => {
+            tables.entry(table).or_default();
         }
         Node::Lookup(lookup) => {
-            tables.insert(&lookup.table);
+            tables.entry(&lookup.table).or_default();
         }
-        Node::Distinct(distinct) => tables.extend(distinct.members.iter().map(|member| &member.table)),
+        Node::Distinct(distinct) => distinct.members.iter().for_each(|member| {
+            tables.entry(&member.table).or_default();
+        }),
         Node::Expr(_) => {}
     });
     if let Item::Requirement(requirement) = item {
-        tables.extend(requirement.violations.rows.table());
+        requirement.violations.rows.table().into_iter().for_each(|table| {
+            tables.entry(table).or_default();
+        });
     }
     tables
 }

@@ -1,6 +1,6 @@
 use super::Question;
 use super::item::Item;
-use super::unknown_column::missing;
+use super::unknown_column::named;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node};
@@ -34,7 +34,7 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                 }
                 Ok(raw) => {
                     let Some(table) = of.table().and_then(|name| catalog.table(name)) else { return };
-                    found.extend(raw.columns().iter().filter_map(|name| missing(item.what(), table, name, place)));
+                    found.extend(raw.columns().iter().filter_map(|name| named(item.what(), table, name, place)));
                 }
             }
         });

@@ -2,7 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::options::{Format, ListFormat, Options, Shared};
+use super::explain::ExplainFormat;
+use super::options::{DiagnosticFormat, Format, ListFormat, Options, Shared};
 use super::print;
 
 /// Backfill rules, compiled to SQL that a DBA can read, run, prove and undo.
@@ -18,6 +19,27 @@ pub(super) enum Command {
     /// List the backfills, and what each is for
     #[command(after_help = "Example: backstitch list")]
     List,
+    /// Check the rules against the schema, and each other; writes nothing, needs no database
+    #[command(after_help = "Example: backstitch check --deny-warnings --format github")]
+    Check {
+        /// The backfill; all of them where none is named
+        name: Option<String>,
+        /// Exit with 1 where there are warnings, too
+        #[arg(long)]
+        deny_warnings: bool,
+        /// The form of what is said
+        #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+        format: DiagnosticFormat,
+    },
+    /// Say what a code means, with an example and the remedy; without a code, list all
+    #[command(after_help = "Example: backstitch explain not-nullable")]
+    Explain {
+        /// The code, as it stands in brackets
+        code: Option<String>,
+        /// The form of the explanation
+        #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+        format: ExplainFormat,
+    },
     /// Compile the rules to SQL files
     #[command(after_help = "Example: backstitch compile --check")]
     Compile {
@@ -29,6 +51,9 @@ pub(super) enum Command {
         /// The folder that the files go to, a folder for each backfill [default: generated]
         #[arg(long, value_name = "DIR", env = "BACKSTITCH_DIR")]
         out: Option<PathBuf>,
+        /// The form of what is said
+        #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+        format: DiagnosticFormat,
     },
     /// Print one script
     #[command(after_help = "Example: backstitch print phase_1_4 forward | psql -X -v ON_ERROR_STOP=1")]
@@ -149,6 +174,7 @@ impl Command {
             | Command::Status { options, .. }
             | Command::Stop { options, .. }
             | Command::Forget { options, .. } => options.format == Format::Json,
+            Command::Check { format, .. } | Command::Compile { format, .. } => *format == DiagnosticFormat::Json,
             Command::Flags { format, .. } => *format == ListFormat::Json,
             _ => false,
         }

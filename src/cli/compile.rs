@@ -1,74 +1,102 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use serde_json::json;
 use similar::TextDiff;
 
+use super::options::DiagnosticFormat;
+use super::report::Report;
 use super::{Project, Verdict, say};
+use crate::diagnostic::{Diagnostic, Place, annotation};
 use crate::output::{self, File};
 use crate::script::ScriptName;
 
 /// Compiles to files, or says which files are stale.
-pub(super) fn run(project: &Project, name: Option<&str>, check: bool, out: &Path) -> Result<Verdict> {
+pub(super) fn run(
+    project: &Project,
+    name: Option<&str>,
+    check: bool,
+    out: &Path,
+    format: DiagnosticFormat,
+) -> Result<Verdict> {
     let mut files = Vec::new();
-    let mut refused = false;
+    let mut report = Report::beside_the_result(project, format)?;
     for backfill in project.named(name)? {
-        match project.compile(backfill)? {
-            Some(compiled) => files.extend(
-                compiled
-                    .scripts
-                    .files
-                    .into_iter()
-                    .map(|script| File { path: out.join(&backfill.name).join(script.name.file()), text: script.text }),
-            ),
-            None => refused = true,
-        }
+        let scripts = report.compile(backfill)?.into_iter().flat_map(|compiled| compiled.scripts.files);
+        files.extend(
+            scripts.map(|script| File { path: out.join(&backfill.name).join(script.name.file()), text: script.text }),
+        );
     }
-    if refused {
-        eprintln!("nothing was written");
+    if report.end(false)? == Verdict::No {
+        if format != DiagnosticFormat::Json {
+            eprintln!("nothing was written");
+        }
         return Ok(Verdict::No);
     }
     if check {
         let left_over = if name.is_none() { left_over(project, out)? } else { Vec::new() };
-        return compare(&files, &left_over);
+        return compare(&files, &left_over, format);
     }
     let written = output::write(&files)?;
     for file in &written {
-        say(format_args!("wrote {}", file.path.display()))?;
+        match format {
+            DiagnosticFormat::Json => say(json!({ "event": "file", "path": file.path, "state": "written" }))?,
+            _ => say(format_args!("wrote {}", file.path.display()))?,
+        }
     }
-    if written.is_empty() {
+    if written.is_empty() && format != DiagnosticFormat::Json {
         say(format_args!("{} files are up to date", files.len()))?;
     }
     Ok(Verdict::Yes)
 }
 
 /// Folders of scripts that no backfill has.
-fn left_over(project: &Project, out: &Path) -> Result<Vec<std::path::PathBuf>> {
+fn left_over(project: &Project, out: &Path) -> Result<Vec<PathBuf>> {
     let names: Vec<&str> = project.named(None)?.iter().map(|backfill| backfill.name.as_str()).collect();
     let mut folders = output::folders_with(out, ScriptName::Forward.file())?;
     folders.retain(|folder| folder.file_name().is_none_or(|name| !names.iter().any(|known| name == *known)));
     Ok(folders)
 }
 
-fn compare(files: &[File], left_over: &[std::path::PathBuf]) -> Result<Verdict> {
+fn compare(files: &[File], left_over: &[PathBuf], format: DiagnosticFormat) -> Result<Verdict> {
     let stale = differences(files)?;
-    for diff in &stale {
-        say(diff.trim_end_matches('\n'))?;
+    for (path, diff) in &stale {
+        match format {
+            DiagnosticFormat::Text => say(diff.trim_end_matches('\n'))?,
+            DiagnosticFormat::Json => say(json!({ "event": "file", "path": path, "state": "stale", "diff": diff }))?,
+            DiagnosticFormat::Github => say(annotation(&unfit(path, "is not what the rules compile to", STALE)))?,
+        }
     }
-    for folder in left_over {
-        say(format_args!("{} belongs to no backfill: delete it", folder.display()))?;
+    for path in left_over {
+        match format {
+            DiagnosticFormat::Text => say(format_args!("{} belongs to no backfill: delete it", path.display()))?,
+            DiagnosticFormat::Json => say(json!({ "event": "file", "path": path, "state": "left over" }))?,
+            DiagnosticFormat::Github => say(annotation(&unfit(path, "belongs to no backfill", "delete it")))?,
+        }
     }
-    let stale = stale.len() + left_over.len();
-    if stale == 0 {
-        say(format_args!("{} files are up to date", files.len()))?;
-        return Ok(Verdict::Yes);
+    let count = stale.len() + left_over.len();
+    match (count, format) {
+        (_, DiagnosticFormat::Json) => {}
+        (0, _) => say(format_args!("{} files are up to date", files.len()))?,
+        _ => {
+            let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
+            eprintln!("{count} stale: {delete}{STALE}");
+        }
     }
-    let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
-    eprintln!("{stale} stale: {delete}run `backstitch compile`, and commit what it writes");
-    Ok(Verdict::No)
+    Ok(if count == 0 { Verdict::Yes } else { Verdict::No })
 }
 
-/// How each file that is not as it was compiled differs.
-pub(super) fn differences(files: &[File]) -> Result<Vec<String>> {
+/// The remedy of a stale file.
+const STALE: &str = "run `backstitch compile`, and commit what it writes";
+
+/// A file that must not be merged as it is.
+fn unfit(path: &Path, what: &str, help: &str) -> Diagnostic {
+    let place = Place { file: path.display().to_string(), line: 1, column: None };
+    Diagnostic::error("stale", format!("`{}` {what}", path.display()), help).at(&place)
+}
+
+/// The files that are not as they were compiled, each with how it differs.
+pub(super) fn differences(files: &[File]) -> Result<Vec<(&Path, String)>> {
     let mut stale = Vec::new();
     for file in files {
         let bytes = output::read(&file.path)?;
@@ -79,7 +107,8 @@ pub(super) fn differences(files: &[File]) -> Result<Vec<String>> {
         let path = file.path.display().to_string();
         let diff = TextDiff::from_lines(before.as_str(), file.text.as_str());
         let compiled = format!("{path} (compiled)");
-        stale.push(diff.unified_diff().context_radius(3).header(&path, &compiled).to_string());
+        let diff = diff.unified_diff().context_radius(3).header(&path, &compiled).to_string();
+        stale.push((file.path.as_path(), diff));
     }
     Ok(stale)
 }

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use postgres::{Client, NoTls};
 
+use super::options::DiagnosticFormat;
+use super::report::Report;
 use super::table::of_answer;
 use super::{Project, Verdict, say};
 use crate::Compiled;
@@ -13,7 +15,10 @@ use crate::script::ScriptName;
 /// Shows the whole life of a backfill on a throwaway server.
 pub(super) fn run(project: &Project, name: Option<&str>) -> Result<Verdict> {
     let (backfill, demo) = project.demo_of(name)?;
-    let Some(compiled) = project.compile(backfill)? else { return Ok(Verdict::No) };
+    let mut report = Report::beside_the_result(project, DiagnosticFormat::Text)?;
+    let compiled = report.compile(backfill)?;
+    let verdict = report.end(false)?;
+    let Some(compiled) = compiled.filter(|_| verdict == Verdict::Yes) else { return Ok(verdict) };
     say("A throwaway PostgreSQL server is being started; it is gone when the demo ends.")?;
     let sandbox = Sandbox::start()?;
     sandbox.create_database("demo")?;

@@ -10,9 +10,11 @@
 mod answer;
 mod apply;
 mod arguments;
+mod check;
 mod compile;
 mod configuration;
 mod demo;
+mod explain;
 mod failure;
 mod flags;
 mod forget;
@@ -22,11 +24,13 @@ mod preview;
 mod print;
 mod project;
 mod prove;
+mod report;
 mod rollback;
 mod runner;
 mod schema;
 mod screen;
 mod scripts;
+mod sources;
 mod status;
 mod stop;
 mod summary;
@@ -93,12 +97,17 @@ fn run(project: Project, command: Command) -> Result<Verdict> {
         clap_complete::generate(shell, &mut Arguments::command(), "backstitch", &mut io::stdout());
         return Ok(Verdict::Yes);
     }
+    if let Command::Explain { code, format } = command {
+        return explain::run(code.as_deref(), format);
+    }
     let configuration = Configuration::read()?;
     let project = &project.with_journal_schema(configuration.journal_schema());
     match command {
         Command::List => list::run(project),
-        Command::Compile { name, check, out } => {
-            compile::run(project, name.as_deref(), check, configuration.directory(out.as_deref()))
+        Command::Check { name, deny_warnings, format } => check::run(project, name.as_deref(), deny_warnings, format),
+        Command::Compile { name, check, out, format } => {
+            let out = configuration.directory(out.as_deref());
+            compile::run(project, name.as_deref(), check, out, format)
         }
         Command::Print { name, script } => print::run(project, &name, script),
         Command::Demo { name } => demo::run(project, name.as_deref()),
@@ -127,6 +136,8 @@ fn run(project: Project, command: Command) -> Result<Verdict> {
             forget::run(&Runner::new(project, &configuration, &options)?, name.as_deref(), yes)
         }
         Command::Schema { name, dir } => schema::run(project, name.as_deref(), configuration.directory(dir.as_deref())),
-        Command::Completions { .. } => unreachable!("it is answered before the configuration is read"),
+        Command::Completions { .. } | Command::Explain { .. } => {
+            unreachable!("it is answered before the configuration is read")
+        }
     }
 }

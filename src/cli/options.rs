@@ -49,6 +49,18 @@ pub(super) enum ListFormat {
     Json,
 }
 
+/// The form of what is said of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiagnosticFormat {
+    /// For people, with the lines at fault
+    #[value(alias = "human")]
+    Text,
+    /// One JSON object a line
+    Json,
+    /// Annotations of a pull request, by GitHub's workflow commands
+    Github,
+}
+
 /// `name=value`, where the name is one that a setting of the server can have.
 fn setting(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("it has no `=`: write it as name=value")?;

@@ -3,6 +3,8 @@ use std::io::{ErrorKind, Write};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
+use super::options::DiagnosticFormat;
+use super::report::Report;
 use super::{Project, Verdict};
 use crate::script::ScriptName;
 
@@ -45,7 +47,10 @@ impl From<Which> for ScriptName {
 /// Prints one script to standard output.
 pub(super) fn run(project: &Project, name: &str, which: Which) -> Result<Verdict> {
     let backfill = project.named(Some(name))?[0];
-    let Some(compiled) = project.compile(backfill)? else { return Ok(Verdict::No) };
+    let mut report = Report::beside_the_result(project, DiagnosticFormat::Text)?;
+    let compiled = report.compile(backfill)?;
+    let verdict = report.end(false)?;
+    let Some(compiled) = compiled.filter(|_| verdict == Verdict::Yes) else { return Ok(verdict) };
     let wanted = ScriptName::from(which);
     let script = compiled.scripts.files.iter().find(|script| script.name == wanted);
     let text = &script.expect("a backfill compiles to every script").text;

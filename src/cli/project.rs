@@ -2,9 +2,7 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::catalog::Catalog;
 use crate::check::nearest;
-use crate::diagnostic::Severity;
 use crate::ir::{Backfill, JOURNAL_SCHEMA};
-use crate::{CompileError, Compiled, compile};
 
 /// What a rules binary is made of: a schema, and the backfills that are compiled against it.
 #[derive(Debug)]
@@ -59,6 +57,11 @@ impl Project {
         &self.journal_schema
     }
 
+    /// The file that the schema's DDL comes from.
+    pub(super) fn schema_file(&self) -> &str {
+        &self.schema.0
+    }
+
     /// The schema's DDL.
     pub(super) fn ddl(&self) -> &str {
         &self.schema.1
@@ -93,27 +96,6 @@ impl Project {
         })?;
         let backfill = self.named(Some(demo.backfill))?;
         Ok((backfill[0], *demo))
-    }
-
-    /// Compiles a backfill, and prints what there is to say of it; nothing where it is refused.
-    pub(super) fn compile(&self, backfill: &Backfill) -> Result<Option<Compiled>> {
-        let catalog = self.catalog();
-        if let Some(fatal) = catalog.unread.iter().find(|unread| unread.severity == Severity::Error) {
-            eprintln!("{fatal}\n");
-        }
-        match compile(backfill, &catalog) {
-            Ok(compiled) => {
-                compiled.warnings.iter().for_each(|warning| eprintln!("{warning}\n"));
-                Ok(Some(compiled))
-            }
-            Err(CompileError::Refused(diagnostics)) => {
-                diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}\n"));
-                let count = diagnostics.len();
-                eprintln!("`{}` is refused: {count} fault{}", backfill.name, if count == 1 { "" } else { "s" });
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// The schema, read. What could not be read of it is shown with the rules that need it.

@@ -4,11 +4,12 @@ use anyhow::{Context, Result, anyhow};
 
 use super::compile::differences;
 use super::project::unknown;
+use super::report::drawn;
 use super::screen::Style;
 use super::{Project, Verdict};
-use crate::compile;
 use crate::output::{self, File};
 use crate::script::ScriptName;
+use crate::{CompileError, compile};
 
 /// What the command line knows of a script.
 impl ScriptName {
@@ -123,14 +124,15 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
     let Some(backfill) = project.linked(&folder.name) else { return Ok(None) };
     let compiled = match compile(backfill, &project.catalog()) {
         Ok(compiled) => compiled,
-        Err(error) => {
+        Err(CompileError::Refused(diagnostics)) => {
             let message = format!("`{}` is refused; nothing was sent to the server", folder.name);
             return Ok(Some(Refusal {
                 message,
-                detail: error.to_string(),
+                detail: drawn(project, &diagnostics, Style::plain()),
                 help: "correct the rules, and compile them",
             }));
         }
+        Err(error) => return Err(error.into()),
     };
     let path = folder.path.display();
     if ScriptName::ALL.iter().all(|script| !folder.path(*script).exists()) {
@@ -150,7 +152,7 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
     }
     Ok(Some(Refusal {
         message: format!("`{path}` is not what the rules compile to; nothing was sent to the server"),
-        detail: stale.concat().trim_end().to_owned(),
+        detail: stale.into_iter().map(|(_, diff)| diff).collect::<String>().trim_end().to_owned(),
         help: "run `backstitch compile`, and have what it writes reviewed; or put the reviewed files back",
     }))
 }

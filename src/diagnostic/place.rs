@@ -12,6 +12,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// A place in the rules' source, as rustc knows it.
+    pub fn of_rules(file: &str, line: u32, column: u32) -> Self {
+        Self { file: file.replace('\\', "/"), line, column: Some(column) }
+    }
+
     /// A table, or `TABLE.COLUMN`, of a live database.
     pub(crate) fn of_database(what: &str) -> Self {
         Self { file: format!("database:{what}"), line: 0, column: None }

@@ -23,25 +23,48 @@ impl Sources {
         self.0.get(file).map(String::as_str)
     }
 
-    /// The bytes of a file that a place means: the call that begins there; or, on a line of DDL, the first thing in
-    /// backticks that stands on it, or else the whole line. Nothing where no such thing can stand there: then the file is
-    /// not the one that was compiled.
+    /// The bytes of a file that a place means: the call that begins there; in a `table!` or on a line of DDL, the first thing
+    /// in backticks that stands there, or else the whole line. Nothing where no such thing can stand there: then the file
+    /// is not the one that was compiled.
     pub(super) fn span(&self, place: &Place, said: &str) -> Option<Range<usize>> {
         let text = self.text(&place.file)?;
         let before = usize::try_from(place.line.checked_sub(1)?).ok()?;
         let start: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
         let line = text.get(start..)?.lines().next()?;
-        let on_line = match place.column {
-            Some(column) => call(line, usize::try_from(column.checked_sub(1)?).ok()?)?,
-            None => named(line, said).or_else(|| whole(line))?,
+        let Some(column) = place.column else {
+            let span = named(line, said).or_else(|| whole(line))?;
+            return Some(start + span.start..start + span.end);
         };
-        Some(start + on_line.start..start + on_line.end)
+        let (at, _) = line.char_indices().nth(usize::try_from(column.checked_sub(1)?).ok()?)?;
+        let is_declaration = line[at..].starts_with(DECLARATION);
+        let span =
+            if is_declaration { declared(&text[start + at..], said) } else { call(line, at).map(|end| 0..end - at) };
+        span.map(|span| start + at + span.start..start + at + span.end)
     }
 }
 
-/// From the name that is called to the parenthesis that ends the call, or to the end of the line.
-fn call(line: &str, column: usize) -> Option<Range<usize>> {
-    let (start, _) = line.char_indices().nth(column)?;
+/// What declares a table in the rules.
+const DECLARATION: &str = "table!";
+
+/// The first of the things in backticks that stands in the declaration that the text begins with, or else its first line.
+fn declared(text: &str, said: &str) -> Option<Range<usize>> {
+    let mut depth = 0_usize;
+    let end = text.char_indices().find_map(|(at, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (c == '}' && depth == 0).then_some(at)
+    });
+    let first = text.lines().next().map(str::trim_end)?;
+    let body = &text[DECLARATION.len()..end?];
+    let within = named(body, said).map(|span| DECLARATION.len() + span.start..DECLARATION.len() + span.end);
+    Some(within.unwrap_or(0..first.len()))
+}
+
+/// Where the call ends that begins there: at its last parenthesis, or at the end of the line.
+fn call(line: &str, start: usize) -> Option<usize> {
     let is_in_name = |c: char| c.is_alphanumeric() || c == '_';
     let name = line[start..].find(|c: char| !is_in_name(c) && c != ':').map_or(line.len(), |length| start + length);
     let follows = line[name..].chars().next();
@@ -55,15 +78,15 @@ fn call(line: &str, column: usize) -> Option<Range<usize>> {
             '\\' if in_text => escaped = true,
             '"' => in_text = !in_text,
             '(' if !in_text => depth += 1,
-            ')' if !in_text && depth == 1 => return Some(start..name + at + 1),
+            ')' if !in_text && depth == 1 => return Some(name + at + 1),
             ')' if !in_text => depth = depth.checked_sub(1)?,
             _ => {}
         }
     }
-    Some(start..line.trim_end().len())
+    Some(line.trim_end().len())
 }
 
-/// The first of the things in backticks that stands on the line as a word.
+/// The first of the things in backticks that stands in the text as a word.
 fn named(line: &str, said: &str) -> Option<Range<usize>> {
     let is_in_word = |c: char| c.is_alphanumeric() || c == '_';
     let things = said.split('`').skip(1).step_by(2).filter(|thing| !thing.is_empty());
@@ -110,6 +133,15 @@ mod tests {
         assert_eq!(meant(line, None, "`rule` says `grade_id`"), Some("grade_id"));
         assert_eq!(meant(line, None, "`nothing` of it"), Some(line.trim()));
         assert_eq!(meant("   ", None, "`x`"), None);
+    }
+
+    #[test]
+    fn in_a_declaration_the_thing_is_meant_that_is_named() {
+        let one = "table! { pub customer: \"Customer\" { id: BigInt, org: Text = \"orgID\" } } // orgId";
+        assert_eq!(meant(one, Some(1), "`table!` declares column `orgID` of `Customer`"), Some("orgID"));
+        assert_eq!(meant(one, Some(1), "`table!` takes `orgID`"), Some("orgID"));
+        assert_eq!(meant("table! { a: \"b\" {} } // c", Some(1), "`c`"), Some("table! { a: \"b\" {} } // c"));
+        assert_eq!(meant("table! { it never ends", Some(1), "`never`"), None);
     }
 
     #[test]

@@ -29,7 +29,11 @@ impl BackfillBuilder {
     /// A column that must exist although no rule touches it.
     pub fn expects<T: Table, C: ColumnKind>(mut self, column: Column<T, C>) -> Self {
         let column = column.name().to_owned();
-        self.0.expectations.push(ir::Expectation { table: T::name(), column });
+        self.0.expectations.push(ir::Expectation {
+            table: T::name(),
+            column,
+            declared: ir::Declared(Some(T::place())),
+        });
         self
     }
 

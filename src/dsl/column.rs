@@ -66,6 +66,7 @@ impl<T: Table, C: ColumnKind> Expression for Column<T, C> {
             name: self.name.to_owned(),
             ty: C::Sql::sql_type(),
             nullable: C::NULLABLE,
+            declared: ir::Declared(Some(T::place())),
         })
     }
 }
@@ -85,6 +86,7 @@ impl<S: SqlType> DistinctValues<S> {
             name: ir::Distinct::VALUE.to_owned(),
             ty: S::sql_type(),
             nullable: false,
+            declared: ir::Declared::default(),
         })
     }
 }

@@ -6,5 +6,5 @@ use crate::diagnostic::Place;
 #[track_caller]
 pub(super) fn here() -> Place {
     let caller = Location::caller();
-    Place { file: caller.file().replace('\\', "/"), line: caller.line(), column: Some(caller.column()) }
+    Place::of_rules(caller.file(), caller.line(), caller.column())
 }

@@ -38,8 +38,17 @@ impl<S: Stamp> Stamp for Option<S> {}
 
 /// A rule of a form, before anything is added to it.
 pub(super) fn new<T: Table>(name: impl Into<String>, form: ir::Form, place: Place) -> ir::Rule {
-    let (filter, stamp) = (None, None);
-    ir::Rule { name: name.into(), target: T::name(), form, filter, sets: Vec::new(), stamp, reasons: Vec::new(), place }
+    ir::Rule {
+        name: name.into(),
+        target: T::name(),
+        declared: ir::Declared(Some(T::place())),
+        form,
+        filter: None,
+        sets: Vec::new(),
+        stamp: None,
+        reasons: Vec::new(),
+        place,
+    }
 }
 
 pub(super) fn only_where<T>(rule: &mut ir::Rule, condition: Predicate<T>) {

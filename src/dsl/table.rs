@@ -1,9 +1,13 @@
+use crate::diagnostic::Place;
 use crate::sql::QualifiedName;
 
 /// A table that [`table!`](crate::table) declared.
 pub trait Table: Copy + 'static {
     /// Its name in the database.
     fn name() -> QualifiedName;
+
+    /// Where the rules declare it.
+    fn place() -> Place;
 }
 
 /// Declares a table and the columns that rules use. Columns that no rule uses may be left out.
@@ -49,6 +53,10 @@ macro_rules! table {
         impl $crate::dsl::Table for $table {
             fn name() -> $crate::sql::QualifiedName {
                 $crate::sql::QualifiedName::new($schema, $sql)
+            }
+
+            fn place() -> $crate::diagnostic::Place {
+                $crate::diagnostic::Place::of_rules(file!(), line!(), column!())
             }
         }
     };

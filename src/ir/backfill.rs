@@ -1,4 +1,4 @@
-use super::{Check, RowSet, Rule};
+use super::{Check, Declared, RowSet, Rule};
 use crate::diagnostic::Place;
 use crate::sql::QualifiedName;
 
@@ -35,6 +35,8 @@ pub struct Expectation {
     pub table: QualifiedName,
     /// The column.
     pub column: String,
+    /// Where the rules declare the table.
+    pub declared: Declared,
 }
 
 /// Rows that there must not be.

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Lookup, Rows};
+use super::{Declared, Lookup, Rows};
 use crate::diagnostic::Place;
 use crate::sql::Type;
 
@@ -17,6 +17,8 @@ pub enum Expr {
         ty: Type,
         /// Whether the rule takes it to be nullable.
         nullable: bool,
+        /// Where the rules declare it.
+        declared: Declared,
     },
     /// A constant.
     Literal(Literal),

@@ -1,6 +1,7 @@
 //! The rules, untyped: what the DSL builds and every later stage reads.
 
 mod backfill;
+mod declared;
 mod expr;
 mod lookup;
 mod proof;
@@ -8,6 +9,7 @@ mod rule;
 mod walk;
 
 pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
+pub use declared::Declared;
 pub use expr::{Comparison, Expr, Literal};
 pub use lookup::{Choice, Direction, Distinct, Lookup, Member, Order, RowSet, Rows};
 pub use proof::{Check, Expected, Figure};

@@ -1,4 +1,4 @@
-use super::{Expr, Order};
+use super::{Declared, Expr, Order};
 use crate::diagnostic::Place;
 use crate::sql::QualifiedName;
 
@@ -9,6 +9,8 @@ pub struct Rule {
     pub name: String,
     /// The table it writes.
     pub target: QualifiedName,
+    /// Where the rules declare that table.
+    pub declared: Declared,
     /// What kind of rule it is.
     pub form: Form,
     /// The rows it is about; all where there is none.

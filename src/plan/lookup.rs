@@ -5,7 +5,7 @@ use super::query::{Query, column, equal, on_name};
 use super::relations::Reach;
 use super::select::{Join, JoinKind, Sql, Value};
 use crate::catalog::Table;
-use crate::ir::{Choice, Expr, Lookup, Node, Rows};
+use crate::ir::{Choice, Declared, Expr, Lookup, Node, Rows};
 use crate::sql::Type;
 
 /// A lookup that is joined already.
@@ -189,7 +189,7 @@ impl<'a> Query<'a> {
         let pair = |name: String| {
             let dealt = column(&alias, &member_name(&name));
             let ty = Type::Text;
-            (Expr::Column { of: of.clone(), name, ty, nullable: false }, dealt)
+            (Expr::Column { of: of.clone(), name, ty, nullable: false, declared: Declared::default() }, dealt)
         };
         member.into_iter().map(pair).collect()
     }

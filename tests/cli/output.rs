@@ -9,8 +9,11 @@ use crate::binary::{Folder, NAME};
 use crate::process::{Ran, ran};
 
 /// Commands that print something, and what they answer.
-const TALKATIVE: [(&[&str], i32); 6] = [
+const TALKATIVE: [(&[&str], i32); 9] = [
     (&["list"], 0),
+    (&["check"], 0),
+    (&["explain"], 0),
+    (&["explain", "no-key"], 0),
     (&["print", NAME, "forward"], 0),
     (&["compile"], 0),
     (&["compile", "--check"], 1),
@@ -29,7 +32,7 @@ fn whoever_reads_may_stop_reading() {
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_can_not_be_written_is_an_error_that_says_so() {
-    for (arguments, _) in &TALKATIVE[..4] {
+    for (arguments, _) in &TALKATIVE[..7] {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let folder = Folder::empty();
         let mut command = folder.command(arguments);

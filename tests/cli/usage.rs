@@ -12,7 +12,7 @@ fn list_names_each_backfill_with_its_purpose() {
 
 #[test]
 fn what_is_asked_for_wrongly_exits_with_2_and_says_how_to_ask() {
-    let wrong: [&[&str]; 7] = [
+    let wrong: [&[&str]; 9] = [
         &[],
         &["complie"],
         &["print"],
@@ -20,6 +20,8 @@ fn what_is_asked_for_wrongly_exits_with_2_and_says_how_to_ask() {
         &["print", NAME, "backward"],
         &["compile", "--chekc"],
         &["list", "everything"],
+        &["check", "--format", "csv"],
+        &["explain", "one", "two"],
     ];
     for arguments in wrong {
         let folder = Folder::empty();
@@ -32,7 +34,8 @@ fn what_is_asked_for_wrongly_exits_with_2_and_says_how_to_ask() {
 
 #[test]
 fn a_misspelt_backfill_gets_the_nearest_name() {
-    let asked: [&[&str]; 4] = [
+    let asked: [&[&str]; 5] = [
+        &["check", "phase_14"],
         &["compile", "phase_14"],
         &["compile", "--check", "Phase_1_4"],
         &["print", "phase14", "forward"],
@@ -57,7 +60,7 @@ fn help_and_version_go_to_standard_output() {
 
 #[test]
 fn the_help_of_each_command_says_what_it_is_for() {
-    for command in ["list", "compile", "print", "demo"] {
+    for command in ["list", "check", "explain", "compile", "print", "demo"] {
         let ran = Folder::empty().run(&[command, "--help"]).exits_with(0);
         assert!(ran.out.contains(&format!("Usage: backstitch {command}")), "{}", ran.out);
     }

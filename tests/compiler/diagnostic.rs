@@ -87,6 +87,21 @@ fn a_diagnostic_points_at_the_line_of_the_rule() {
 }
 
 #[test]
+fn a_fault_of_a_declaration_is_said_once_and_there() {
+    let misspelt = || lookup("misspelt", faults::wrong::name).on(faults::wrong::name.grade, customer.grade).exists();
+    let rule = |name| derive(name, customer.region, "x").only_where(misspelt()).because("it is about another fault");
+    let of_one = said(&shop().rule(rule("one")).build());
+    let of_two = said(&shop().rule(rule("one")).rule(rule("two")).build());
+    let is_it = |one: &&Diagnostic| one.code == "unknown-column";
+    assert_eq!(of_two.iter().filter(is_it).collect::<Vec<_>>(), of_one.iter().filter(is_it).collect::<Vec<_>>());
+    let place = of_one.iter().find(is_it).unwrap().place.as_ref().unwrap();
+    let source = std::fs::read_to_string(&place.file).unwrap();
+    let line = source.lines().nth(place.line as usize - 1).unwrap();
+    assert!(line.contains("table! {") && line.contains("graed"), "{line}");
+    assert!(of_one.iter().all(|one| !one.code.ends_with("-lookup")), "what follows from it is not said: {of_one:?}");
+}
+
+#[test]
 fn every_fault_is_found_at_once() {
     let backfill = shop()
         .rule(derive("id", customer.id, customer.company_id))

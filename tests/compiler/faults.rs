@@ -226,7 +226,7 @@ fn rotation() -> Lookup<customer, agent> {
 }
 
 /// The customers, each time declared otherwise than the schema does.
-mod wrong {
+pub(crate) mod wrong {
     use backstitch::prelude::*;
 
     table! { pub(crate) table: "custmer" { grade: Text } }

@@ -8,14 +8,7 @@ use crate::process::Ran;
 use crate::project::{run_as, run_in};
 use crate::snapshot::{assert_snapshot, without_lines};
 
-/// Each test by its name.
-macro_rules! tests {
-    ($($name:ident,)*) => {
-        pub(crate) const ALL: &[(&str, fn())] = &[$((stringify!($name), $name),)*];
-    };
-}
-
-tests! {
+crate::tests! {
     help_says_what_each_command_is_for,
     the_help_of_compile_says_what_check_does,
     list_shows_each_backfill_with_its_rules_and_purpose,
@@ -61,7 +54,7 @@ fn a_name_that_is_like_no_other_gets_all_of_them() {
 fn two_backfills_of_one_name_are_refused_with_the_place_of_the_second() {
     let ran = run_as("twice", &["list"]).exits_with(2);
     assert!(
-        ran.err.contains("two backfills are called `regions` (the second at tests/projects/project.rs:"),
+        ran.err.contains("two backfills are called `regions` (the second at tests/projects/rules.rs:"),
         "{}",
         ran.err
     );
@@ -111,7 +104,7 @@ fn a_schema_that_can_not_be_read_is_shown_before_what_follows_from_it() {
 
 /// Compares everything that a command said with its snapshot.
 #[track_caller]
-fn assert_said(name: &str, ran: Ran) {
+pub(crate) fn assert_said(name: &str, ran: Ran) {
     let Ran { code, out, err } = ran;
     let said = format!("{out}\n---- stderr\n{err}\n---- exit code {code}");
     assert_snapshot("cli", name, &without_lines(&said));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test starts programs, and passes them their project by a variable")]
 
+use std::path::Path;
 use std::process::Command;
 
 use backstitch::cli::Project;
@@ -9,8 +10,9 @@ use backstitch::prelude::*;
 use tempfile::TempDir;
 
 use crate::process::{Ran, run};
+use crate::rules::{customer, doubtful, faulty, regions};
 
-const VARIABLE: &str = "BACKSTITCH_TEST_PROJECT";
+pub(crate) const VARIABLE: &str = "BACKSTITCH_TEST_PROJECT";
 
 const SCHEMA: &str = "CREATE TABLE customer (
   id bigint PRIMARY KEY,
@@ -18,14 +20,6 @@ const SCHEMA: &str = "CREATE TABLE customer (
   grade text NOT NULL
 );
 ";
-
-table! {
-    customer: "customer" {
-        id: BigInt,
-        region: Option<Text>,
-        grade: Text,
-    }
-}
 
 /// The project that the environment names.
 pub(crate) fn asked_for() -> Option<Project> {
@@ -35,6 +29,7 @@ pub(crate) fn asked_for() -> Option<Project> {
         "none" => Project::new("shop.sql", SCHEMA),
         "twice" => shop().backfill(regions("nowhere")),
         "refused" => shop().backfill(faulty()),
+        "doubtful" => Project::new("shop.sql", SCHEMA).backfill(doubtful()),
         "unreadable" => {
             Project::new("shop.sql", "CREATE TABLE customer (id bigint PRIMARY KEY, note text DEFAULT 'x);")
                 .backfill(regions("nowhere"))
@@ -45,10 +40,16 @@ pub(crate) fn asked_for() -> Option<Project> {
 
 /// Runs this program as the binary of a project, in a folder.
 pub(crate) fn run_in(folder: &TempDir, project: &str, arguments: &[&str]) -> Ran {
+    run_with(|program| run(Command::new(program).args(arguments).env(VARIABLE, project).current_dir(folder.path())))
+}
+
+/// Runs this program, and gives what it said as if it were called by the usual name: its own has a hash in it.
+pub(crate) fn run_with(run: impl FnOnce(&Path) -> Ran) -> Ran {
     let program = std::env::current_exe().unwrap();
-    let mut ran = run(Command::new(&program).args(arguments).env(VARIABLE, project).current_dir(folder.path()));
-    // The program's own name has a hash in it.
-    ran.out = ran.out.replace(&*program.file_name().unwrap().to_string_lossy(), "backstitch");
+    let name = program.file_name().unwrap().to_string_lossy();
+    let mut ran = run(&program);
+    ran.out = ran.out.replace(&*name, "backstitch");
+    ran.err = ran.err.replace(&*name, "backstitch");
     ran
 }
 
@@ -62,16 +63,4 @@ fn shop() -> Project {
     Project::new("shop.sql", SCHEMA)
         .backfill(regions("nowhere"))
         .backfill(backfill("grades", "Makes the first hundred customers gold").rule(grades))
-}
-
-fn regions(default: &'static str) -> BackfillBuilder {
-    backfill("regions", "Gives every customer a region")
-        .rule(fill("region", customer.region).or_default("unknown", default))
-}
-
-fn faulty() -> BackfillBuilder {
-    let orders = lookup("orders", customer).on(customer.region, customer.region);
-    backfill("faulty", "Does what it may not")
-        .rule(derive("id", customer.id, literal::<customer, BigInt>("1")))
-        .rule(derive("grade", customer.grade, orders.get(customer.grade)))
 }

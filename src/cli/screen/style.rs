@@ -15,6 +15,16 @@ impl Style {
         Self(stderr().is_terminal() && is_wanted())
     }
 
+    /// Whether there are colours.
+    pub(in crate::cli) fn is_coloured(self) -> bool {
+        self.0
+    }
+
+    /// A stream that a program reads.
+    pub(in crate::cli) fn plain() -> Self {
+        Self(false)
+    }
+
     /// It is as it should be.
     pub(in crate::cli) fn good(self, text: &str) -> String {
         self.paint("32", text)
