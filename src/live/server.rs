@@ -51,21 +51,40 @@ struct Server {
 
 /// Can a run begin on this server?
 fn ask(session: &mut Session<'_>, _: &Subject<'_>) -> Result<Vec<Diagnostic>, Error> {
+    let servers: Vec<Server> = session.ask(include_str!("questions/server.sql"), &[])?;
+    Ok(servers.iter().flat_map(said_of).collect())
+}
+
+fn said_of(server: &Server) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for server in session.ask::<Server>(include_str!("questions/server.sql"), &[])? {
-        if server.version < OLDEST * 10_000 {
-            let message =
-                format!("the server is PostgreSQL {}, and the scripts need {OLDEST} or newer", server.version_name);
-            found.push(Diagnostic::error(VERSION, message, "upgrade the server"));
-        }
-        if server.is_standby {
-            let message = "the server is a standby: preview and proof run here, forward and rollback do not";
-            found.push(Diagnostic::remark(STANDBY, message, "run forward and rollback on the primary"));
-        } else if server.is_read_only {
-            let message = "`default_transaction_read_only` is on: forward and rollback are refused";
-            let help = "run as a role that may write, or with PGOPTIONS='-c default_transaction_read_only=off'";
-            found.push(Diagnostic::warning(READ_ONLY, message, help));
-        }
+    if server.version < OLDEST * 10_000 {
+        let message =
+            format!("the server is PostgreSQL {}, and the scripts need {OLDEST} or newer", server.version_name);
+        found.push(Diagnostic::error(VERSION, message, "upgrade the server"));
     }
-    Ok(found)
+    if server.is_standby {
+        let message = "the server is a standby: preview and proof run here, forward and rollback do not";
+        found.push(Diagnostic::remark(STANDBY, message, "run forward and rollback on the primary"));
+    } else if server.is_read_only {
+        let message = "`default_transaction_read_only` is on: forward and rollback are refused";
+        let help = "run as a role that may write, or with PGOPTIONS='-c default_transaction_read_only=off'";
+        found.push(Diagnostic::warning(READ_ONLY, message, help));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OLDEST, Server, VERSION, said_of};
+
+    #[test]
+    fn a_server_is_too_old_below_the_oldest() {
+        let codes = |version| {
+            let version_name = "?".to_owned();
+            let said = said_of(&Server { version, version_name, is_standby: false, is_read_only: false });
+            said.iter().map(|one| one.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(OLDEST * 10_000 - 1), [VERSION]);
+        assert_eq!(codes(OLDEST * 10_000), [""; 0]);
+    }
 }

@@ -24,7 +24,7 @@ pub(super) struct Written<'a> {
 impl<'a> Subject<'a> {
     pub(super) fn new(backfill: &'a Backfill, live: &'a Catalog) -> Self {
         let is_fault = |one: &Diagnostic| one.severity == Severity::Error;
-        let is_refused = check::check(backfill, live).iter().any(is_fault) || expects_more(backfill, live);
+        let is_refused = check::check(backfill, live).iter().any(is_fault);
         let plan = (!is_refused).then(|| plan::plan(backfill, live));
         Self { backfill, live, plan }
     }
@@ -52,13 +52,6 @@ impl<'a> Subject<'a> {
         });
         names.iter().filter_map(|name| self.live.table(name)).collect()
     }
-}
-
-/// Whether something is expected that the database lacks: the checks of rules leave that to the drift.
-fn expects_more(backfill: &Backfill, live: &Catalog) -> bool {
-    let has =
-        |table: &QualifiedName, column: &str| live.table(table).is_some_and(|table| table.column(column).is_some());
-    backfill.expectations.iter().any(|expected| !has(&expected.table, &expected.column))
 }
 
 impl Written<'_> {

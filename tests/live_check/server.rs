@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use backstitch::catalog::Catalog;
 use backstitch::live;
+use backstitch::sandbox::Sandbox;
+use postgres::NoTls;
 
 use super::shop::{SCHEMA, messages, regions, said_by};
 use crate::support::Database;
@@ -20,6 +22,23 @@ fn a_session_that_begins_read_only_is_told() {
     );
     client.batch_execute("SET default_transaction_read_only = off").unwrap();
     assert_eq!(said_by(&mut client), []);
+}
+
+/// The server is not another's copy but its own: it is told to recover what there is and to wait for more.
+#[test]
+fn a_standby_can_be_looked_at_and_not_written_to() {
+    let mut server = Sandbox::start().unwrap();
+    let connect = |server: &Sandbox| server.config("postgres").connect(NoTls).unwrap();
+    connect(&server).batch_execute(SCHEMA).unwrap();
+    assert_eq!(said_by(&mut connect(&server)), []);
+    let become_standby = "DO $$ BEGIN
+        EXECUTE format('COPY (SELECT WHERE false) TO %L', current_setting('data_directory') || '/standby.signal');
+    END $$";
+    connect(&server).batch_execute(become_standby).unwrap();
+    server.stop_immediately().unwrap();
+    server.restart().unwrap();
+    let said = said_by(&mut connect(&server));
+    assert_eq!(said.iter().map(|one| one.code).collect::<Vec<_>>(), ["live-standby"]);
 }
 
 #[test]
