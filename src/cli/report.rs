@@ -115,10 +115,9 @@ impl<'a> Report<'a> {
     }
 
     fn tell(&mut self, backfill: Option<&Backfill>, diagnostics: &[Diagnostic]) -> Result<()> {
-        let is_error = |one: &&Diagnostic| one.severity == Severity::Error;
-        let errors = diagnostics.iter().filter(is_error).count();
-        self.errors += errors;
-        self.warnings += diagnostics.len() - errors;
+        let count = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
+        self.errors += count(Severity::Error);
+        self.warnings += count(Severity::Warning);
         match self.form {
             Form::Talk | Form::Result if diagnostics.is_empty() => Ok(()),
             Form::Talk | Form::Result => self.say(&format!("{}\n", drawn(self.project, diagnostics, self.style()))),
