@@ -38,6 +38,7 @@ twins! {
     lookup_on_columns_of_different_types,
     lookup_without_on,
     number_where_text_belongs,
+    number_within_where_text_belongs,
     proof_of_a_distribution,
     proof_of_each_that_is_no_number,
     proof_without_an_expectation,

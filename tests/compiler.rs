@@ -15,6 +15,8 @@ mod examples;
 mod faults;
 #[path = "compiler/nulls.rs"]
 mod nulls;
+#[path = "compiler/numbers.rs"]
+mod numbers;
 #[path = "compiler/plan.rs"]
 mod plan;
 #[path = "compiler/script.rs"]

@@ -42,7 +42,8 @@ fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
 
 /// The column that both write.
 pub(super) fn conflict<'a>(one: &Rule, other: &'a Rule) -> Option<&'a str> {
-    if one.target != other.target {
+    // What is inserted is not inserted again, whatever becomes of it.
+    if one.target != other.target || one.inserts() || other.inserts() {
         return None;
     }
     let written = one.written_columns();

@@ -12,21 +12,25 @@ mod facts;
 mod identifier_too_long;
 mod implies;
 mod incomparable_type;
+mod insert_key;
+mod insert_source;
 mod item;
+mod misplaced_number;
 mod misplaced_rotation;
 mod missing_reference;
+mod missing_value;
 mod nearest;
 mod never_fires;
 mod no_key;
 mod not_nullable;
 mod nullness;
-mod partitioned_target;
 mod reads_before_write;
 mod reads_own_target;
 mod shadowed_branch;
 mod stale_typed_table;
 mod type_mismatch;
 mod unindexed_lookup;
+mod unknown_after_insert;
 mod unknown_column;
 mod unknown_table;
 mod unordered_choice;
@@ -38,6 +42,7 @@ mod value_out_of_range;
 mod volatile_value;
 mod writes_generated;
 mod writes_key;
+mod writes_partition_key;
 mod written;
 mod written_twice;
 
@@ -46,7 +51,9 @@ use crate::diagnostic::{Diagnostic, Explanation};
 use crate::ir::Backfill;
 
 pub use drift::drift;
+pub(crate) use insert_source::is_told_apart;
 pub use nearest::nearest;
+pub(crate) use unknown_after_insert::constant_default;
 
 /// A question asked of a backfill.
 struct Question {
@@ -76,16 +83,21 @@ const ALL: &[Question] = &[
     missing_reference::QUESTION,
     shadowed_branch::QUESTION,
     no_key::QUESTION,
-    partitioned_target::QUESTION,
+    insert_key::QUESTION,
+    insert_source::QUESTION,
+    missing_value::QUESTION,
     writes_generated::QUESTION,
     writes_key::QUESTION,
+    writes_partition_key::QUESTION,
     written_twice::QUESTION,
     ambiguous_lookup::QUESTION,
     unordered_choice::QUESTION,
     misplaced_rotation::QUESTION,
+    misplaced_number::QUESTION,
     reads_own_target::QUESTION,
     double_writer::QUESTION,
     reads_before_write::QUESTION,
+    unknown_after_insert::QUESTION,
     unused_because::QUESTION,
     unindexed_lookup::QUESTION,
 ];

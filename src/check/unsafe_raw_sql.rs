@@ -4,7 +4,7 @@ use super::unknown_column::named;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node};
-use crate::sql::raw;
+use crate::sql::{has_effect, raw};
 
 const CODE: &str = "unsafe-raw-sql";
 
@@ -33,6 +33,15 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                     found.push(Diagnostic::error(CODE, message, help).at(place));
                 }
                 Ok(raw) => {
+                    if let Some(function) = raw.functions().iter().find(|name| has_effect(name)) {
+                        let message = format!(
+                            "{} has the raw expression `{}`, which calls `{function}`: it has an effect, and preview may have none",
+                            item.what(),
+                            printable(sql)
+                        );
+                        let help = "compute the value from the row; for a new one in each row there are `gen_random_uuid()` and `random_token(…)`";
+                        found.push(Diagnostic::error(CODE, message, help).at(place));
+                    }
                     let Some(table) = of.table().and_then(|name| catalog.table(name)) else { return };
                     found.extend(raw.columns().iter().filter_map(|name| named(item.what(), table, name, place)));
                 }

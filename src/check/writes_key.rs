@@ -1,4 +1,5 @@
 use super::Question;
+use super::writes_partition_key::decides_the_partition;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::Backfill;
@@ -20,10 +21,14 @@ pub(super) const QUESTION: Question = Question {
 /// Does a rule write the key by which the journal finds the row again?
 fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in &backfill.rules {
+    for rule in backfill.rules.iter().filter(|rule| !rule.inserts()) {
         let Some(table) = catalog.table(&rule.target) else { continue };
-        let Some(key) = table.key() else { continue };
-        for name in rule.written_columns().into_iter().filter(|name| key.iter().any(|column| column == name)) {
+        let key = table.key().unwrap_or_default();
+        let is_key = |name: &&str| key.iter().any(|column| column == name);
+        for name in rule.written_columns().into_iter().filter(is_key) {
+            if decides_the_partition(table, name, catalog) {
+                continue;
+            }
             let message = format!(
                 "rule `{}` writes `{name}`, which is part of the key of `{}`: rollback could not find the row again",
                 rule.name, rule.target

@@ -1,8 +1,9 @@
 use std::marker::PhantomData;
 
+use super::function::{CastTo, Textual};
 use super::order::Order;
 use super::types::{BigInt, Boolean, Integer, NamedType, SmallInt, SqlType, Text};
-use crate::ir::{self, Comparison, Direction, Literal};
+use crate::ir::{self, Comparison, Direction, Function, Literal};
 
 /// A value of SQL type `S`, computed from a row of `T`.
 #[derive(Debug)]
@@ -146,6 +147,23 @@ pub trait Expression: Sized {
         Expr::new(ir::Expr::In { value: Box::new(self.expr().ir), list })
     }
 
+    /// It as a text, which is the same in every session.
+    fn to_text(self) -> Expr<Self::Row, Text>
+    where
+        Self::Sql: Textual,
+    {
+        cast(self, false)
+    }
+
+    /// It as a value of another type: whole numbers of any width and `numeric`, which is rounded; `date` and `timestamp`;
+    /// `json` and `jsonb`. A number that the type can't hold fails the run.
+    fn cast<S: SqlType>(self) -> Expr<Self::Row, S>
+    where
+        Self::Sql: CastTo<S>,
+    {
+        cast(self, <Self::Sql as CastTo<S>>::MAY_FAIL)
+    }
+
     /// Ordered by it, lowest first, nulls last.
     fn asc(self) -> Order<Self::Row> {
         Order::by(self.expr().ir, Direction::Ascending)
@@ -164,6 +182,11 @@ impl<T, S: SqlType> Expression for Expr<T, S> {
     fn expr(self) -> Expr<T, S> {
         self
     }
+}
+
+fn cast<E: Expression, S: SqlType>(value: E, may_fail: bool) -> Expr<E::Row, S> {
+    let function = Function::Cast { to: S::sql_type(), may_fail };
+    Expr::new(ir::Expr::Call { function, arguments: vec![value.expr().ir] })
 }
 
 fn compare<E: Expression>(left: E, operator: Comparison, right: impl Operand<E::Row, E::Sql>) -> Predicate<E::Row> {

@@ -65,7 +65,6 @@ const TOLD_BY_OTHERS: &[&str] = &[
     "stale-typed-table",
     "never-fires",
     "no-key",
-    "partitioned-target",
     "unindexed-lookup",
 ];
 

@@ -5,7 +5,7 @@ use backstitch::ir::Backfill;
 use backstitch::plan::RulePlan;
 use backstitch::prelude::*;
 
-use crate::shop::{agent, companys_region, compiled, customer, only, shop};
+use crate::shop::{agent, companys_region, compiled, customer, only, shop, task};
 use crate::snapshot::assert_snapshot;
 
 #[test]
@@ -33,6 +33,17 @@ fn a_fill_from_a_rotation_is_planned_as_a_whole() {
         .spread([agent.hired_at.asc(), agent.id.asc()], [customer.id.asc()]);
     let rule = fill("agent", customer.agent_id).from("rotation", rotation.get(agent.id)).or_leave_null();
     assert_plan("fill_from_a_rotation", &only(rule));
+}
+
+#[test]
+fn a_fill_with_numbers_is_planned_as_a_whole() {
+    let by_day = number_within(task.customer_id, [task.due.asc(), task.id.asc()]);
+    let rule = fill("place", task.place).or_default("numbered", by_day);
+    let backfill = only(rule);
+    assert_plan("fill_with_numbers", &backfill);
+    let compiled = compiled(&backfill);
+    assert_snapshot("plan", "numbers_in_a_window", statement(&compiled, "place apply.sql"));
+    assert_snapshot("plan", "numbers_that_are_not_planned_yet", statement(&compiled, "place plan.sql"));
 }
 
 #[test]
