@@ -1,18 +1,16 @@
-use std::env;
-use std::path::Path;
-
 use anyhow::Result;
+use postgres::Client;
 use serde_json::{Map, Value, json};
 
 use super::options::DiagnosticFormat;
 use super::screen::Style;
 use super::screen::numbers::{counted, listed};
 use super::sources::sources;
-use super::{Project, Verdict, say};
+use super::{Project, Verdict, called, say};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Drawing, Severity, annotation, draw, object};
 use crate::ir::Backfill;
-use crate::{CompileError, Compiled, compile};
+use crate::{CompileError, Compiled, compile, live};
 
 /// Compiles backfills, says what there is to say of them, and counts it.
 pub(super) struct Report<'a> {
@@ -77,6 +75,12 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Says what a database tells of the backfills.
+    pub(super) fn live(&mut self, client: &mut Client, backfills: &[Backfill]) -> Result<()> {
+        let found = live::check(client, backfills, &self.catalog)?;
+        self.tell(None, &found)
+    }
+
     /// Says how many errors and warnings there were, where there were any. Whether that is a yes.
     pub(super) fn end(&self, deny_warnings: bool) -> Result<Verdict> {
         let denied = deny_warnings && self.warnings > 0;
@@ -115,10 +119,9 @@ impl<'a> Report<'a> {
     }
 
     fn tell(&mut self, backfill: Option<&Backfill>, diagnostics: &[Diagnostic]) -> Result<()> {
-        let is_error = |one: &&Diagnostic| one.severity == Severity::Error;
-        let errors = diagnostics.iter().filter(is_error).count();
-        self.errors += errors;
-        self.warnings += diagnostics.len() - errors;
+        let count = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
+        self.errors += count(Severity::Error);
+        self.warnings += count(Severity::Warning);
         match self.form {
             Form::Talk | Form::Result if diagnostics.is_empty() => Ok(()),
             Form::Talk | Form::Result => self.say(&format!("{}\n", drawn(self.project, diagnostics, self.style()))),
@@ -126,7 +129,7 @@ impl<'a> Report<'a> {
                 let mut event = Map::new();
                 event.insert("event".to_owned(), json!("diagnostic"));
                 event.insert("backfill".to_owned(), json!(backfill.map(|backfill| &backfill.name)));
-                event.extend(object(one, &program()));
+                event.extend(object(one, &called::name()));
                 say(Value::Object(event))
             }),
             Form::Github => diagnostics.iter().try_for_each(|one| say(annotation(one))),
@@ -148,14 +151,8 @@ impl<'a> Report<'a> {
 
 /// Diagnostics with the lines that they are about, one below the other.
 pub(super) fn drawn(project: &Project, diagnostics: &[Diagnostic], style: Style) -> String {
-    let (sources, program) = (sources(project, diagnostics), program());
+    let (sources, program) = (sources(project, diagnostics), called::name());
     let drawing = Drawing { sources: &sources, is_coloured: style.is_coloured(), program: &program };
     let drawn: Vec<String> = diagnostics.iter().map(|one| draw(one, &drawing)).collect();
     drawn.join("\n\n")
-}
-
-/// What this program is called: the hint to `explain` must work when followed.
-fn program() -> String {
-    let name = env::args_os().next().and_then(|path| Some(Path::new(&path).file_stem()?.to_str()?.to_owned()));
-    name.unwrap_or_else(|| "backstitch".to_owned())
 }

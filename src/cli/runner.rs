@@ -31,6 +31,18 @@ pub(super) struct Runner<'a> {
     interrupts: Interrupts,
 }
 
+/// The database that is named on the command line, or else by the environment and the configuration.
+pub(super) fn target(configuration: &Configuration, url: Option<&str>) -> Result<Target> {
+    let dotenv = output::read(".env".as_ref())?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let sources = Sources {
+        url,
+        environment: &|name| std::env::var(name).ok(),
+        dotenv: dotenv.as_deref(),
+        configured: configuration.database_url.as_deref(),
+    };
+    Ok(Target::find(&sources)?)
+}
+
 /// How often a script says how far it is, where somebody watches, in milliseconds.
 const LIVELY_PACE: &str = "200";
 
@@ -64,13 +76,7 @@ impl<'a> Runner<'a> {
         format: Format,
     ) -> Result<Self> {
         let screen = Arc::new(Screen::new(format, shared.quiet));
-        let dotenv = output::read(".env".as_ref())?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let mut target = Target::find(&Sources {
-            url: shared.database_url.as_deref(),
-            environment: &|name| std::env::var(name).ok(),
-            dotenv: dotenv.as_deref(),
-            configured: configuration.database_url.as_deref(),
-        })?;
+        let mut target = target(configuration, shared.database_url.as_deref())?;
         if screen.is_lively() {
             target = target.with_setting("backstitch.notice_ms", LIVELY_PACE);
         }
