@@ -7,7 +7,7 @@ mod proof;
 mod rule;
 mod walk;
 
-pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
+pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Parameter, Requirement, RequirementKind};
 pub use expr::{Comparison, Expr, Literal};
 pub use lookup::{Choice, Direction, Distinct, Lookup, Member, Order, RowSet, Rows};
 pub use proof::{Check, Expected, Figure};

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Ident, Query, Value, VisitMut, VisitorMut, visit_expressions};
+use sqlparser::ast::{BinaryOperator, Expr, Ident, Query, Value, VisitMut, VisitorMut, visit_expressions};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer};
@@ -50,11 +50,22 @@ impl RawExpression {
 
     /// Whether it is the constant null, cast or in parentheses or not.
     pub fn is_null(&self) -> bool {
-        let mut expr = &self.expr;
-        while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expr {
-            expr = inner;
-        }
-        matches!(expr, Expr::Value(value) if value.value == Value::Null)
+        is_null(&self.expr)
+    }
+
+    /// Whether it compares something with the constant null by an operator that is null for it.
+    pub fn compares_with_null(&self) -> bool {
+        let compares = |op: &BinaryOperator| {
+            use BinaryOperator::{Eq, Gt, GtEq, Lt, LtEq, NotEq};
+            matches!(op, Eq | NotEq | Lt | LtEq | Gt | GtEq)
+        };
+        let found = visit_expressions(&self.expr, |expr| match expr {
+            Expr::BinaryOp { left, op, right } if compares(op) && (is_null(left) || is_null(right)) => {
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        });
+        found.is_break()
     }
 
     /// The functions that it calls, without their schema; `CURRENT_DATE` and its like are functions, too.
@@ -78,6 +89,13 @@ impl RawExpression {
         let _ = expr.visit(&mut Names(&mut replace));
         expr.to_string()
     }
+}
+
+fn is_null(mut expr: &Expr) -> bool {
+    while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expr {
+        expr = inner;
+    }
+    matches!(expr, Expr::Value(value) if value.value == Value::Null)
 }
 
 fn name_of(ident: &Ident) -> String {
