@@ -10,6 +10,7 @@ pub mod dsl;
 pub mod ir;
 pub mod output;
 pub mod plan;
+pub mod prove;
 pub mod run;
 pub mod sandbox;
 pub mod script;

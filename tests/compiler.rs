@@ -1,5 +1,7 @@
 //! The compiler as one function: rules and a schema go in, diagnostics, a plan and scripts come out. No server is needed.
 
+#[path = "support/chance.rs"]
+mod chance;
 #[path = "support/snapshot.rs"]
 mod snapshot;
 
@@ -7,10 +9,14 @@ mod snapshot;
 mod cases;
 #[path = "compiler/constants.rs"]
 mod constants;
+#[path = "compiler/convergence.rs"]
+mod convergence;
 #[path = "compiler/diagnostic.rs"]
 mod diagnostic;
 #[path = "compiler/faults.rs"]
 mod faults;
+#[path = "compiler/interpreter.rs"]
+mod interpreter;
 #[path = "compiler/nulls.rs"]
 mod nulls;
 #[path = "compiler/plan.rs"]

@@ -1,6 +1,7 @@
 //! What the compiler refuses: each file asks one question of the rules and the catalog, and collects every answer.
 
 mod ambiguous_lookup;
+mod compares_with_null;
 mod constant_into_unique;
 mod constraint;
 mod decimal;
@@ -14,10 +15,13 @@ mod item;
 mod misplaced_rotation;
 mod missing_reference;
 mod nearest;
+mod never_converges;
 mod never_fires;
 mod no_key;
 mod not_nullable;
 mod nullness;
+mod parameter_undeclared;
+mod parameter_unused;
 mod partitioned_target;
 mod reads_before_write;
 mod reads_own_target;
@@ -39,6 +43,8 @@ mod writes_key;
 mod written;
 mod written_twice;
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::Backfill;
@@ -52,12 +58,15 @@ type Check = fn(&Backfill, &Catalog) -> Vec<Diagnostic>;
 const ALL: &[Check] = &[
     unusable_name::check,
     unusable_parameter::check,
+    parameter_undeclared::check,
+    parameter_unused::check,
     duplicate_name::check,
     unknown_table::check,
     unknown_column::check,
     identifier_too_long::check,
     unsafe_raw_sql::check,
     volatile_value::check,
+    compares_with_null::check,
     type_mismatch::check,
     incomparable_type::check,
     stale_typed_table::check,
@@ -76,6 +85,7 @@ const ALL: &[Check] = &[
     unordered_choice::check,
     misplaced_rotation::check,
     reads_own_target::check,
+    never_converges::check,
     double_writer::check,
     reads_before_write::check,
     unused_because::check,
@@ -85,13 +95,7 @@ const ALL: &[Check] = &[
 /// Asks every question; a backfill that gives no error can be lowered.
 pub fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = ALL.iter().flat_map(|check| check(backfill, catalog)).collect();
-    let mut seen = Vec::new();
-    diagnostics.retain(|one| {
-        let is_new = !seen.contains(one);
-        if is_new {
-            seen.push(one.clone());
-        }
-        is_new
-    });
+    let mut seen = BTreeSet::new();
+    diagnostics.retain(|one| seen.insert((one.code, one.to_string())));
     diagnostics
 }

@@ -30,6 +30,8 @@ pub struct RulePlan {
     pub reasons: Vec<String>,
     /// What is written.
     pub effect: Effect,
+    /// Whether a row in scope may have none of the outcomes, and stays null: a fill's for which no source has a value.
+    pub may_leave_null: bool,
     /// Whether a column of a unique index is written, so that a row needs the stronger lock.
     pub writes_key: bool,
     /// The parents of foreign keys that are written.
@@ -153,6 +155,7 @@ pub(super) fn lower(
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),
         writes_key,
+        may_leave_null: may_leave_null(rule),
         owed,
         read_later,
         waits_for,
@@ -248,4 +251,9 @@ fn reads(rule: &Rule) -> Vec<QualifiedName> {
         }
     });
     tables
+}
+
+fn may_leave_null(rule: &Rule) -> bool {
+    let Form::Fill { cases, .. } = &rule.form else { return false };
+    !cases.last().is_some_and(|last| last.when.is_none() && last.value.is_never_null())
 }
