@@ -1,6 +1,7 @@
 //! The compiler as one function: rules and a schema go in, diagnostics, a plan and scripts come out. No server is needed.
 
 #[path = "support/chance.rs"]
+#[allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 mod chance;
 #[path = "support/snapshot.rs"]
 mod snapshot;
@@ -21,6 +22,8 @@ mod interpreter;
 mod nulls;
 #[path = "compiler/plan.rs"]
 mod plan;
+#[path = "compiler/raw.rs"]
+mod raw;
 #[path = "compiler/script.rs"]
 mod script;
 #[path = "compiler/shop.rs"]

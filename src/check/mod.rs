@@ -30,6 +30,7 @@ mod stale_typed_table;
 mod type_mismatch;
 mod unindexed_lookup;
 mod unknown_column;
+mod unknown_function;
 mod unknown_table;
 mod unordered_choice;
 mod unsafe_raw_sql;
@@ -65,6 +66,7 @@ const ALL: &[Check] = &[
     unknown_column::check,
     identifier_too_long::check,
     unsafe_raw_sql::check,
+    unknown_function::check,
     volatile_value::check,
     compares_with_null::check,
     type_mismatch::check,

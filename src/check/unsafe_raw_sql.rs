@@ -1,9 +1,11 @@
 use super::item::Item;
 use super::unknown_column::missing;
+use super::volatile_value::changes_by_itself;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Backfill, Expr, Node};
-use crate::sql::raw;
+use crate::sql::raw::{self, Call};
+use crate::sql::{ServerFunction, server_function};
 
 const CODE: &str = "unsafe-raw-sql";
 
@@ -20,6 +22,11 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                     found.push(Diagnostic::error(CODE, message, help).at(place));
                 }
                 Ok(raw) => {
+                    found.extend(raw.calls().iter().filter_map(|call| {
+                        let (what, help) = misplaced(call)?;
+                        let message = format!("{} calls `{}`, {what}", item.what(), call.shown().escape_debug());
+                        Some(Diagnostic::error(CODE, message, help).at(place))
+                    }));
                     let Some(table) = of.table().and_then(|name| catalog.table(name)) else { return };
                     found.extend(raw.columns().iter().filter_map(|name| missing(item.what(), table, name, place)));
                 }
@@ -27,6 +34,29 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// Why a function can't stand in a rule, and what to do.
+fn misplaced(call: &Call) -> Option<(&'static str, &'static str)> {
+    if !call.is_servers() || changes_by_itself(&call.name) {
+        return None;
+    }
+    match server_function(&call.name)? {
+        ServerFunction::Aggregate | ServerFunction::Window => {
+            Some(("which is about many rows, and a raw expression about one", "take the value from a lookup"))
+        }
+        ServerFunction::Set => {
+            Some(("which gives many rows, and a raw expression is one value", "write what gives one value"))
+        }
+        ServerFunction::Volatile => Some((
+            "which acts on the server, or on what it keeps: preview and proof would do so, too",
+            "leave it out: a rule only computes what is written",
+        )),
+        _ if call.name.ends_with("_to_xml") || call.name.ends_with("_to_xmlschema") => {
+            Some(("which reads other tables", "take the value from a lookup"))
+        }
+        ServerFunction::Immutable | ServerFunction::Stable => None,
+    }
 }
 
 /// The text on one line, its control characters shown.

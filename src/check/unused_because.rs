@@ -14,7 +14,7 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     doubtful.retain(|conflict| conflict.verdict != Verdict::Proven);
     let mut found = Vec::new();
     for rule in backfill.rules.iter().filter(|rule| !rule.reasons.is_empty()) {
-        if doubtful.iter().any(|one| std::ptr::eq(one.earlier, rule) || std::ptr::eq(one.later, rule)) {
+        if doubtful.iter().any(|one| one.is_reasoned_by(rule)) {
             continue;
         }
         let message = format!(

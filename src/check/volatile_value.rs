@@ -9,11 +9,16 @@ const CODE: &str = "volatile-value";
 /// Functions of the server whose value is another one at another time, or for another session.
 #[rustfmt::skip]
 const VOLATILE: &[&str] = &[
-    "clock_timestamp", "current_date", "current_time", "current_timestamp", "currval", "gen_random_uuid", "lastval",
-    "localtime", "localtimestamp", "nextval", "now", "pg_backend_pid", "pg_current_xact_id", "pg_sleep", "random",
-    "random_normal", "setval", "statement_timestamp", "timeofday", "transaction_timestamp", "txid_current", "uuidv4",
-    "uuidv7",
+    "clock_timestamp", "current_catalog", "current_database", "current_date", "current_role", "current_schema",
+    "current_schemas", "current_setting", "current_time", "current_timestamp", "current_user", "gen_random_uuid",
+    "localtime", "localtimestamp", "now", "pg_backend_pid", "pg_current_xact_id", "random", "random_normal", "session_user",
+    "statement_timestamp", "timeofday", "transaction_timestamp", "txid_current", "user", "uuidv4", "uuidv7",
 ];
+
+/// Whether a function is known to give another value at another time, or for another session, and to do nothing else.
+pub(super) fn changes_by_itself(function: &str) -> bool {
+    VOLATILE.contains(&function)
+}
 
 /// Words that a time may be written with, and that mean another one each time.
 const RELATIVE: &[&str] = &["now", "today", "tomorrow", "yesterday"];
@@ -42,16 +47,22 @@ fn volatile<'a>(node: &Node<'a>) -> Option<(String, Option<&'a Place>)> {
     let Node::Expr(expr) = node else { return None };
     match expr {
         Expr::Raw { sql, place, .. } => {
-            let functions = raw::parse(sql).map(|raw| raw.functions()).unwrap_or_default();
-            let function = functions.into_iter().find(|name| VOLATILE.contains(&name.as_str()))?;
-            Some((function, Some(place)))
+            let raw = raw::parse(sql).ok()?;
+            let function = raw.calls().into_iter().map(|call| call.name).find(|name| changes_by_itself(name));
+            let word = || raw.times().iter().find_map(|text| relative(text));
+            Some((function.or_else(word)?, Some(place)))
         }
         Expr::Literal(Literal::Typed { text, ty: Type::Timestamp | Type::TimestampTz | Type::Date | Type::Time }) => {
-            let word = text.split_whitespace().next()?.to_lowercase();
-            RELATIVE.contains(&word.as_str()).then_some((word, None))
+            relative(text).map(|word| (word, None))
         }
         _ => None,
     }
+}
+
+/// The word of a time that means another one each time.
+fn relative(text: &str) -> Option<String> {
+    let word = text.split_whitespace().next()?.to_lowercase();
+    RELATIVE.contains(&word.as_str()).then_some(word)
 }
 
 /// Visits everything but the values of a fill.

@@ -18,6 +18,8 @@ use crate::ir::{Backfill, Case, Expr, Rule};
 /// Two rules of which the later writes what decides whether anything is left to do for the earlier.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict<'a> {
+    /// The backfill that both belong to.
+    pub backfill: &'a Backfill,
     /// The rule that comes first.
     pub earlier: &'a Rule,
     /// The rule that comes later.
@@ -51,6 +53,22 @@ pub struct Refutation {
 }
 
 impl Conflict<'_> {
+    /// Whether the rule gives a reason that is about these two: the one that reads, or of two that write either one. A
+    /// reason that names rules in backticks is about those only.
+    pub fn is_reasoned_by(&self, rule: &Rule) -> bool {
+        let other = match rule {
+            rule if std::ptr::eq(rule, self.earlier) => self.later,
+            rule if std::ptr::eq(rule, self.later) && self.is_written_by_both => self.earlier,
+            _ => return false,
+        };
+        let is_rule = |word: &&str| self.backfill.rules.iter().any(|rule| rule.name == *word);
+        rule.reasons.iter().any(|reason| {
+            let mut named =
+                reason.split('`').skip(1).step_by(2).filter(is_rule).filter(|word| *word != rule.name).peekable();
+            named.peek().is_none() || named.any(|word| word == other.name)
+        })
+    }
+
     /// What speaks against the order of the two, where it is not proven and no reason is given. A reason does not help
     /// against a row that is certain; of rules that never settle nothing is said here.
     pub fn doubt(&self) -> Option<String> {
@@ -60,7 +78,7 @@ impl Conflict<'_> {
                 refutation.settles.then(|| format!("it is so on {}, whatever reason is given", refutation.row))
             }
             Verdict::Unknown(why) => {
-                let has_reason = !(self.earlier.reasons.is_empty() && self.later.reasons.is_empty());
+                let has_reason = self.is_reasoned_by(self.earlier) || self.is_reasoned_by(self.later);
                 (!has_reason).then(|| why.clone())
             }
         }
@@ -75,7 +93,7 @@ pub fn conflicts<'a>(backfill: &'a Backfill, catalog: &'a Catalog) -> Vec<Confli
         for (number, column, is_written_by_both) in writers.after(index, earlier, catalog) {
             let later = &backfill.rules[number];
             let verdict = verdict(backfill, catalog, earlier, later);
-            found.push(Conflict { earlier, later, column, is_written_by_both, verdict });
+            found.push(Conflict { backfill, earlier, later, column, is_written_by_both, verdict });
         }
     }
     found

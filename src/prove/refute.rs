@@ -7,6 +7,7 @@ use super::value::What;
 use super::watch::{changed_columns, compared_columns};
 use crate::catalog::Catalog;
 use crate::ir::{Backfill, Node, RequirementKind, Rule};
+use crate::sql::QualifiedName;
 
 /// Runs after which a row that still changes is taken to change for ever: it has fewer values than that to go through.
 const MANY_RUNS: usize = 12;
@@ -20,11 +21,18 @@ pub(super) fn written_again(
     later: &Rule,
 ) -> Option<Refutation> {
     let table = catalog.table(&earlier.target)?;
-    // A check or a requirement may say that there is no such row.
-    if later.target != earlier.target || !table.checks.is_empty() || is_required(backfill, earlier) {
+    if later.target != earlier.target {
         return None;
     }
     let rules = involved(backfill, earlier, later);
+    // A check or a requirement may say that there is no such row.
+    let is_involved = |column: &str| rules.iter().any(|rule| touches(rule, column));
+    let is_checked = table.columns.iter().filter(|column| is_involved(&column.name)).any(|column| {
+        table.checks.iter().any(|check| check.condition.to_lowercase().contains(&column.name.to_lowercase()))
+    });
+    if is_checked || is_required(backfill, &earlier.target, &is_involved) {
+        return None;
+    }
     let model = Model::new(table, catalog, &rules, None);
     let after = |runs: usize| match model.none(&|known| is_written_in(&model, known, &rules, earlier, runs)) {
         Err(End::Found(known)) => Some(row_in_words(&known)),
@@ -89,13 +97,12 @@ fn involved<'a>(backfill: &'a Backfill, earlier: &Rule, later: &Rule) -> Vec<&'a
     let mut is_in: Vec<bool> =
         same_table.iter().map(|rule| std::ptr::eq(*rule, earlier) || std::ptr::eq(*rule, later)).collect();
     loop {
-        let touches = |name: &str| {
+        let is_touched = |name: &str| {
             let mut rules = same_table.iter().zip(&is_in).filter(|(_, is_in)| **is_in).map(|(rule, _)| rule);
-            rules.any(|rule| {
-                compared_columns(rule).contains(&name) || rule.reads(&rule.target, |read| read == name).is_some()
-            })
+            rules.any(|rule| touches(rule, name))
         };
-        let next = same_table.iter().zip(&is_in).position(|(rule, is_in)| !is_in && changed_columns(rule).any(touches));
+        let next =
+            same_table.iter().zip(&is_in).position(|(rule, is_in)| !is_in && changed_columns(rule).any(is_touched));
         match next {
             Some(index) => is_in[index] = true,
             None => break,
@@ -104,12 +111,17 @@ fn involved<'a>(backfill: &'a Backfill, earlier: &Rule, later: &Rule) -> Vec<&'a
     same_table.into_iter().zip(is_in).filter(|(_, is_in)| *is_in).map(|(rule, _)| rule).collect()
 }
 
-/// Whether something that stops the run asks about rows of the rule's table.
-fn is_required(backfill: &Backfill, rule: &Rule) -> bool {
+/// Whether a column of its table decides what a rule writes.
+fn touches(rule: &Rule, column: &str) -> bool {
+    compared_columns(rule).contains(&column) || rule.reads(&rule.target, |read| read == column).is_some()
+}
+
+/// Whether something that stops the run asks about one of these columns.
+fn is_required(backfill: &Backfill, table: &QualifiedName, is_involved: &dyn Fn(&str) -> bool) -> bool {
     let mut found = false;
     for requirement in backfill.requirements.iter().filter(|one| one.kind == RequirementKind::Require) {
         requirement.violations.walk(&mut |node: Node<'_>| {
-            found |= node.columns().iter().any(|(table, _)| **table == rule.target);
+            found |= node.columns().iter().any(|(of, name)| *of == table && is_involved(name));
         });
     }
     found

@@ -1,10 +1,12 @@
 //! The words of SQL that every stage shares: names, types, and how both are quoted.
 
+mod functions;
 mod name;
 mod quote;
 pub mod raw;
 mod types;
 
+pub use functions::{ServerFunction, server_function};
 pub use name::QualifiedName;
 pub use quote::{identifier, is_keyword, literal};
 pub use types::Type;

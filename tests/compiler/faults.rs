@@ -144,6 +144,11 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(gold()),
     },
     Fault {
+        code: "unknown-function",
+        faulty: || only(derive("grade", customer.grade, raw::<customer, Text>("shop.grade_of(email)"))),
+        mended: || only(derive("grade", customer.grade, raw::<customer, Text>("lower(email)"))),
+    },
+    Fault {
         code: "unknown-table",
         faulty: || only(derive("grade", wrong::table.grade, "gold")),
         mended: || only(gold()),

@@ -154,6 +154,26 @@ fn every_word_that_the_server_reserves_is_known_to_be_a_keyword() {
 }
 
 #[test]
+fn every_function_of_the_server_is_known_as_its_catalog_has_it() {
+    let functions = "
+        SELECT string_agg(concat_ws(' ', proname, kind), ',') FROM (
+            SELECT proname, CASE
+                WHEN bool_or(prokind = 'a') THEN 'Aggregate' WHEN bool_or(prokind = 'w') THEN 'Window'
+                WHEN bool_or(proretset) THEN 'Set' WHEN bool_or(provolatile = 'v') THEN 'Volatile'
+                WHEN bool_or(provolatile = 's') THEN 'Stable' ELSE 'Immutable' END AS kind
+            FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind <> 'p' AND oid < 16384
+            GROUP BY proname) AS function";
+    let database = Database::empty();
+    let is_oldest = database.value("current_setting('server_version_num')::integer / 10000").as_deref() == Some("15");
+    let known = |name: &str| sql::server_function(name).map(|kind| format!("{kind:?}"));
+    let functions = database.value(functions).unwrap();
+    let pairs = functions.split(',').filter_map(|pair| pair.split_once(' '));
+    // Newer servers have more.
+    let differs = |(name, kind): &(&str, &str)| known(name).map_or(is_oldest, |known| known != *kind);
+    assert_eq!(pairs.filter(differs).collect::<Vec<_>>(), []);
+}
+
+#[test]
 fn a_parameter_may_have_the_name_of_a_variable() {
     for name in ["run", "v_run", "v_parameter_run"] {
         let settings = format!("SET backstitch.{name} = 'it';");

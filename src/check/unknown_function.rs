@@ -1,0 +1,33 @@
+use super::item::Item;
+use super::volatile_value::changes_by_itself;
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Backfill, Expr, Node};
+use crate::sql::{raw, server_function};
+
+const CODE: &str = "unknown-function";
+
+/// Is every function of a raw expression the server's own? Of any other it is not known what it reads, and whether it gives
+/// the same each time.
+pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for item in Item::all(backfill) {
+        item.walk(&mut |node| {
+            let Node::Expr(Expr::Raw { sql, place, .. }) = node else { return };
+            let Ok(raw) = raw::parse(sql) else { return };
+            for call in raw.calls() {
+                if call.is_servers() && (server_function(&call.name).is_some() || changes_by_itself(&call.name)) {
+                    continue;
+                }
+                let message = format!(
+                    "{} calls `{}`, which is not the server's own: what it reads, and whether it gives the same each time, is not known",
+                    item.what(),
+                    call.shown().escape_debug()
+                );
+                let help = "make sure that it is declared `IMMUTABLE`, and is; and call it with its schema, which the search path doesn't give";
+                found.push(Diagnostic::warning(CODE, message, help).at(place));
+            }
+        });
+    }
+    found
+}
