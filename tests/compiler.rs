@@ -20,6 +20,8 @@ mod faults;
 mod interpreter;
 #[path = "compiler/nulls.rs"]
 mod nulls;
+#[path = "compiler/numbers.rs"]
+mod numbers;
 #[path = "compiler/plan.rs"]
 mod plan;
 #[path = "compiler/raw.rs"]

@@ -7,6 +7,7 @@ mod support;
 mod forms {
     mod life;
 
+    mod aggregates;
     mod classify;
     mod collations;
     mod derive;
@@ -14,13 +15,22 @@ mod forms {
     mod figures;
     mod fill;
     mod foreign_keys;
+    mod functions;
+    mod generators;
     mod inheritance;
+    mod insert_missing;
+    mod json;
     mod keys;
     mod lookups;
     mod names;
+    mod normalize;
+    mod number;
+    mod partitions;
     mod size;
     mod spread;
     mod texts;
     mod triggers;
+    mod trust;
     mod types;
+    mod types_by_name;
 }

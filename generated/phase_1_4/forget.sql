@@ -122,8 +122,10 @@ BEGIN
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS003',
-      MESSAGE = format('%s: another revision of it was run here: %s; this script is of plan %s; nothing was done', v_backfill, v_text, v_plan_hash),
-      HINT = 'use that revision''s forget.sql';
+      MESSAGE = format(
+        '%s: another revision of it was run here and not rolled back: %s; this script is of plan %s; nothing was written', v_backfill, v_text, v_plan_hash
+      ),
+      HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
   END IF;
   UPDATE backstitch.run
   SET state = 'forgotten'

@@ -54,7 +54,6 @@ DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
   v_plan_hash CONSTANT text := 'f94bd095';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
-  v_tables CONSTANT text[] := ARRAY['"public"."MessageNumber"', '"public"."MessageNumber"', '"public"."MessageThread"', '"public"."MessageThread"', '"public"."MessageThread"'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_block_size CONSTANT bigint := current_setting('block_size')::bigint;
   v_batch_ms numeric;
@@ -782,7 +781,9 @@ BEGIN
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS003',
-      MESSAGE = format('%s: another revision of it was run here and not rolled back: %s; nothing was written', v_backfill, v_text),
+      MESSAGE = format(
+        '%s: another revision of it was run here and not rolled back: %s; this script is of plan %s; nothing was written', v_backfill, v_text, v_plan_hash
+      ),
       HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
   END IF;
   UPDATE backstitch.run
@@ -996,7 +997,23 @@ BEGIN
             END CASE;
           ELSE
             IF v_blocks IS NULL THEN
-              v_blocks := pg_relation_size(to_regclass(v_tables[v_rule])) / v_block_size;
+              -- A window is the same blocks of every table that the rule goes through, and each partition is a table.
+              SELECT max(pg_relation_size(part.relid)) / v_block_size
+              INTO v_blocks
+              FROM (
+                VALUES
+                  (1, '"public"."MessageNumber"'),
+                  (2, '"public"."MessageNumber"'),
+                  (3, '"public"."MessageThread"'),
+                  (4, '"public"."MessageThread"'),
+                  (5, '"public"."MessageThread"')
+              ) AS scanned (rule, name)
+              CROSS JOIN LATERAL (
+                SELECT to_regclass(scanned.name) AS relid
+                UNION ALL
+                SELECT leaf.relid FROM pg_partition_tree(to_regclass(scanned.name)) AS leaf WHERE leaf.isleaf
+              ) AS part
+              WHERE scanned.rule = v_rule;
             END IF;
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', least(v_block + v_window, 4294967295))::tid;
@@ -1964,11 +1981,11 @@ BEGIN
         PERFORM set_config('lock_timeout', v_lock_timeout, true);
         CASE v_rule
           WHEN 1 THEN
-            IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass(v_tables[v_rule])), 'USAGE') THEN
+            IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass('"public"."MessageNumber"')), 'USAGE') THEN
               ANALYZE "public"."MessageNumber";
             END IF;
           WHEN 2 THEN
-            IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass(v_tables[v_rule])), 'USAGE') THEN
+            IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass('"public"."MessageNumber"')), 'USAGE') THEN
               ANALYZE "public"."MessageNumber";
             END IF;
         END CASE;

@@ -902,9 +902,9 @@ FROM (
       FROM json_each_text(current_setting('backstitch.previewed')::json) AS previewed
       WHERE previewed.key = ANY (target.rules)
     ) AS rows,
-    relation.reltuples > 0 AS known,
-    CASE WHEN relation.reltuples > 0 THEN pg_relation_size(relation.oid) / relation.reltuples::numeric ELSE 0 END AS row_bytes,
-    CASE WHEN relation.reltuples > 0 THEN pg_indexes_size(relation.oid) / relation.reltuples::numeric ELSE 0 END AS index_bytes,
+    stored.rows > 0 AS known,
+    COALESCE(stored.bytes / NULLIF(stored.rows, 0), 0) AS row_bytes,
+    COALESCE(stored.index_bytes / NULLIF(stored.rows, 0), 0) AS index_bytes,
     (SELECT count(*) FROM pg_catalog.pg_index AS index_of WHERE index_of.indrelid = relation.oid) AS indexes,
     (
       SELECT string_agg(fired.tgname, ', ' ORDER BY fired.tgname)
@@ -912,8 +912,8 @@ FROM (
       WHERE fired.tgrelid = relation.oid
         AND NOT fired.tgisinternal
         AND fired.tgenabled IN ('O', 'A')
-        -- Bit 16 of a trigger's type says that it fires on UPDATE.
-        AND fired.tgtype & 16 <> 0
+        -- Bit 4 of a trigger's type says that it fires on INSERT, bit 16 that it fires on UPDATE.
+        AND fired.tgtype & target.events <> 0
         AND (
           fired.tgattr = ''
           OR EXISTS (
@@ -927,10 +927,20 @@ FROM (
     ) AS triggers
   FROM (
     VALUES
-      ('"public"."MessageNumber"', 'MessageNumber', ARRAY['front-desk', 'sitter-class'], ARRAY['numberClass', 'ownerId', 'updatedAt', 'assignedSitterId']),
-      ('"public"."MessageThread"', 'MessageThread', ARRAY['thread-number', 'thread-class', 'one-time-client'], ARRAY['messageNumberId', 'maskedNumberE164', 'updatedAt', 'numberClass', 'isOneTimeClient'])
-  ) AS target (qualified, "table", rules, columns)
+      ('"public"."MessageNumber"', 'MessageNumber', ARRAY['front-desk', 'sitter-class'], ARRAY['numberClass', 'ownerId', 'updatedAt', 'assignedSitterId'], 16),
+      ('"public"."MessageThread"', 'MessageThread', ARRAY['thread-number', 'thread-class', 'one-time-client'], ARRAY['messageNumberId', 'maskedNumberE164', 'updatedAt', 'numberClass', 'isOneTimeClient'], 16)
+  ) AS target (qualified, "table", rules, columns, events)
   JOIN pg_catalog.pg_class AS relation ON relation.oid = to_regclass(target.qualified)
+  CROSS JOIN LATERAL (
+    -- The table, or the partitions that its rows stand in.
+    SELECT
+      sum(greatest(part.reltuples, 0))::numeric AS rows,
+      sum(pg_relation_size(part.oid)) AS bytes,
+      sum(pg_indexes_size(part.oid)) AS index_bytes
+    FROM pg_catalog.pg_class AS part
+    WHERE part.oid = relation.oid
+      OR part.oid IN (SELECT leaf.relid FROM pg_partition_tree(relation.oid) AS leaf WHERE leaf.isleaf)
+  ) AS stored
 ) AS estimate
 ORDER BY estimate."table";
 

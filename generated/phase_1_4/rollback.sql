@@ -18,7 +18,8 @@
 -- Locks: the rows of one batch at a time, against other writers only. A row that somebody holds is not waited for: the batch
 -- is halved, and tried again after a pause.
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
---   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again
+--   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
+--     tried again
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
 SET statement_timeout = 0;
@@ -301,8 +302,10 @@ BEGIN
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BS003',
-      MESSAGE = format('%s: another revision of it was run here: %s; this script is of plan %s; nothing was done', v_backfill, v_text, v_plan_hash),
-      HINT = 'use that revision''s rollback.sql';
+      MESSAGE = format(
+        '%s: another revision of it was run here and not rolled back: %s; this script is of plan %s; nothing was written', v_backfill, v_text, v_plan_hash
+      ),
+      HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
   END IF;
   SELECT array_agg(run.id ORDER BY run.id DESC), array_agg(run.id) FILTER (WHERE run.state = 'partly rolled back')
   INTO v_runs, v_retried

@@ -95,6 +95,11 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Whether its rows stand in other tables.
+    pub fn is_partitioned(&self) -> bool {
+        matches!(self.kind, Kind::Partitioned { .. })
+    }
+
     /// The columns that identify a row: the primary key, or else the first unique key whose columns are all not null.
     pub fn key(&self) -> Option<&[String]> {
         if !self.primary_key.is_empty() {

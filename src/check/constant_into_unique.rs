@@ -12,7 +12,12 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     for rule in &backfill.rules {
         let Some(table) = catalog.table(&rule.target) else { continue };
         for one in written(rule) {
-            if !matches!(one.value, Expr::Literal(_) | Expr::Parameter { .. }) || is_about_one_row(rule, &one, table) {
+            // What makes out which row is needed gives one row, however many need it.
+            let is_of_key = rule.key().iter().any(|set| set.column == one.column);
+            if is_of_key
+                || !matches!(one.value, Expr::Literal(_) | Expr::Parameter { .. })
+                || is_about_one_row(rule, &one, table)
+            {
                 continue;
             }
             let is_its_own = |columns: &[String]| columns.len() == 1 && columns[0] == one.column;

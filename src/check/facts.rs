@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::ir::{Comparison, Expr, Lookup, Node};
+use crate::ir::{Comparison, Expr, Lookup, Node, OnNull};
 
 /// What is known of a row because a condition held on it, or did not: which values are not null, which lookups find
 /// something. More is taken as known than is proven where the conditions are SQL: an alarm needs to be certain.
@@ -70,10 +70,15 @@ impl<'a> Facts<'a> {
     pub(super) fn is_not_null(&mut self, value: &'a Expr) {
         self.not_null.push(value);
         match value {
-            Expr::Field { lookup, .. } | Expr::Count(lookup) => self.found.push(lookup),
+            Expr::Field { lookup, .. } | Expr::Aggregate { lookup, .. } => self.found.push(lookup),
             // What it makes of a null is not known: none of its columns is taken to be one.
             Expr::Raw { .. } => self.columns.extend(Node::Expr(value).columns().into_iter().map(|(_, name)| name)),
             Expr::Column { name, .. } => self.has_column(name),
+            Expr::Call { function, arguments } => match function.on_null() {
+                OnNull::Strict | OnNull::StrictAndMore => arguments.iter().for_each(|one| self.is_not_null(one)),
+                OnNull::OfFirst => arguments.iter().take(1).for_each(|one| self.is_not_null(one)),
+                OnNull::Skips | OnNull::Never => {}
+            },
             _ => {}
         }
     }

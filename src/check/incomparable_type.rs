@@ -1,6 +1,6 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Form};
+use crate::ir::{Backfill, Form, Rule};
 use crate::sql::Type;
 
 const CODE: &str = "incomparable-type";
@@ -11,7 +11,8 @@ const WITHOUT_EQUALITY: [&str; 5] = ["xml", "point", "polygon", "path", "txid_sn
 /// Can PostgreSQL tell whether a column that is kept equal to a value is equal to it? A fill only asks for null.
 pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in backfill.rules.iter().filter(|rule| !matches!(rule.form, Form::Fill { .. })) {
+    let compares = |rule: &&Rule| !matches!(rule.form, Form::Fill { .. } | Form::InsertMissing { .. });
+    for rule in backfill.rules.iter().filter(compares) {
         let Some(table) = catalog.table(&rule.target) else { continue };
         for column in rule.written_columns().into_iter().filter_map(|name| table.column(name)) {
             if has_equality(&column.ty.base) {

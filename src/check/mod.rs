@@ -11,9 +11,13 @@ mod facts;
 mod identifier_too_long;
 mod implies;
 mod incomparable_type;
+mod insert_key;
+mod insert_source;
 mod item;
+mod misplaced_number;
 mod misplaced_rotation;
 mod missing_reference;
+mod missing_value;
 mod nearest;
 mod never_converges;
 mod never_fires;
@@ -22,13 +26,13 @@ mod not_nullable;
 mod nullness;
 mod parameter_undeclared;
 mod parameter_unused;
-mod partitioned_target;
 mod reads_before_write;
 mod reads_own_target;
 mod shadowed_branch;
 mod stale_typed_table;
 mod type_mismatch;
 mod unindexed_lookup;
+mod unknown_after_insert;
 mod unknown_column;
 mod unknown_function;
 mod unknown_table;
@@ -41,6 +45,7 @@ mod value_out_of_range;
 mod volatile_value;
 mod writes_generated;
 mod writes_key;
+mod writes_partition_key;
 mod written;
 mod written_twice;
 
@@ -50,7 +55,9 @@ use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::Backfill;
 
+pub(crate) use insert_source::is_told_apart;
 pub use nearest::nearest;
+pub(crate) use unknown_after_insert::constant_default;
 
 /// A question asked of a backfill.
 type Check = fn(&Backfill, &Catalog) -> Vec<Diagnostic>;
@@ -79,17 +86,22 @@ const ALL: &[Check] = &[
     missing_reference::check,
     shadowed_branch::check,
     no_key::check,
-    partitioned_target::check,
+    insert_key::check,
+    insert_source::check,
+    missing_value::check,
     writes_generated::check,
     writes_key::check,
+    writes_partition_key::check,
     written_twice::check,
     ambiguous_lookup::check,
     unordered_choice::check,
     misplaced_rotation::check,
+    misplaced_number::check,
     reads_own_target::check,
     never_converges::check,
     double_writer::check,
     reads_before_write::check,
+    unknown_after_insert::check,
     unused_because::check,
     unindexed_lookup::check,
 ];

@@ -24,6 +24,8 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             }
         };
         match item {
+            // An insertion names the key itself.
+            Item::Rule(rule) if rule.inserts() => {}
             Item::Rule(rule) => need(&rule.target),
             Item::Requirement(requirement) => requirement.violations.rows.table().into_iter().for_each(&mut need),
             Item::Check(check) => {

@@ -37,7 +37,9 @@ fn written(rule: &Rule) -> Vec<(&str, &Expr, Facts<'_>)> {
     rule.filter.iter().for_each(|filter| facts.holds(filter));
     let mut written = Vec::new();
     match &rule.form {
-        Form::Derive { column, value } => written.push((column.as_str(), value, facts.clone())),
+        Form::Derive { column, value } | Form::Normalize { column, value } => {
+            written.push((column.as_str(), value, facts.clone()))
+        }
         Form::Classify { column, cases } => {
             let mut facts = facts.clone();
             for case in cases {
@@ -50,6 +52,11 @@ fn written(rule: &Rule) -> Vec<(&str, &Expr, Facts<'_>)> {
         // A fill writes no null; a designation's groups are without those that are null, as is the order's business.
         Form::Fill { .. } => {}
         Form::Designate { group, .. } => facts.is_not_null(group),
+        // Where a value of the key is null no row is needed.
+        Form::InsertMissing { source, key } => {
+            source.filter.iter().for_each(|filter| facts.holds(filter));
+            key.iter().for_each(|set| facts.is_not_null(&set.value));
+        }
     }
     // What is set beside it sees the form's own column as it is written: what that is, is not followed.
     rule.column().into_iter().for_each(|column| facts.has_column(column));
@@ -72,6 +79,10 @@ fn diagnostic(rule: &Rule, table: &Table, column: &Column, null: &Null<'_>) -> D
                 lookup.name
             ),
         ),
+        Null::Function(name) => (
+            format!("a value of `{name}`, which may be null,"),
+            "give those rows a value with `coalesce([…])`".to_owned(),
+        ),
     };
     let message = format!(
         "rule `{}` writes {value} into `{}` of `{}`, which is NOT NULL: the server would refuse such a row",
@@ -83,6 +94,6 @@ fn diagnostic(rule: &Rule, table: &Table, column: &Column, null: &Null<'_>) -> D
         Null::Column(of, source) => {
             diagnostic.note(format!("`{}` of `{}` is declared at {}", source.name, of.name, source.place))
         }
-        Null::Constant | Null::NotFound(_) => diagnostic,
+        Null::Constant | Null::NotFound(_) | Null::Function(_) => diagnostic,
     }
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, conjuncts};
 use crate::catalog::{Catalog, Column, Table};
-use crate::ir::{Backfill, Comparison, Expr, Lookup, Node, RequirementKind, Rows, Rule};
+use crate::ir::{Backfill, Comparison, Expr, Lookup, Node, OnNull, RequirementKind, Rows, Rule};
 use crate::sql::{QualifiedName, raw};
 
 /// Why a value is null, or may be.
@@ -13,6 +13,8 @@ pub(super) enum Null<'a> {
     Column(&'a Table, &'a Column),
     /// The lookup may find nothing.
     NotFound(&'a Lookup),
+    /// The function may give it, whatever it is given.
+    Function(&'static str),
 }
 
 /// Whether the values of one rule may be null, as far as types, keys and conditions tell. In doubt they may not.
@@ -43,6 +45,10 @@ impl<'a> Nullness<'a> {
             Expr::Raw { sql, .. } => raw::parse(sql).is_ok_and(|raw| raw.is_null()).then_some(Null::Constant),
             Expr::Column { of: Rows::Table(table), name, nullable: true, .. } => self.of_column(table, name),
             Expr::Field { lookup, value } => self.of_lookup(lookup, facts).or_else(|| self.of_found(lookup, value)),
+            Expr::Aggregate { lookup, aggregate } => {
+                let value = aggregate.value()?;
+                self.of_lookup(lookup, facts).or_else(|| self.of_found(lookup, value))
+            }
             Expr::Compare { left, operator, right } if *operator != Comparison::Distinct => {
                 self.of(left, facts).or_else(|| self.of(right, facts))
             }
@@ -53,6 +59,16 @@ impl<'a> Nullness<'a> {
                 let nulls: Option<Vec<Null<'a>>> = items.iter().map(|item| self.of(item, facts)).collect();
                 nulls?.pop()
             }
+            Expr::Call { function, arguments } => match function.on_null() {
+                OnNull::Strict => arguments.iter().find_map(|argument| self.of(argument, facts)),
+                OnNull::StrictAndMore => Some(Null::Function(function.name())),
+                OnNull::Never => None,
+                OnNull::OfFirst => self.of(arguments.first()?, facts),
+                OnNull::Skips => {
+                    let nulls: Option<Vec<Null<'a>>> = arguments.iter().map(|one| self.of(one, facts)).collect();
+                    nulls?.pop()
+                }
+            },
             _ => None,
         }
     }

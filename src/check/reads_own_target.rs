@@ -1,6 +1,6 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Form, Node, Rule};
+use crate::ir::{Backfill, Expr, Form, Node, Rule};
 use crate::prove::designates_once;
 use crate::sql::QualifiedName;
 
@@ -8,7 +8,8 @@ const CODE: &str = "reads-own-target";
 
 /// Does a value depend on the very columns that the rule writes, so that each run would change it again?
 ///
-/// What a fill reads of its own row is harmless, as it is done when the row is filled; what it reads of other rows of its
+/// What a normalisation reads of its own column is what it is about, and whether it is settled is asked of the data. What a
+/// fill reads of its own row is harmless, as it is done when the row is filled; what it reads of other rows of its
 /// table is not, as those are being filled, too.
 pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -66,13 +67,14 @@ fn own_column_read(rule: &Rule) -> Option<String> {
                 case.when.iter().for_each(|when| when.walk(&mut |node| look(node, &any)));
             }
         }
-        Form::Fill { .. } | Form::Designate { .. } => {}
+        Form::Normalize { value, .. } => value.walk(&mut |node| look(node, &|name| set.contains(&name))),
+        Form::Fill { .. } | Form::Designate { .. } | Form::InsertMissing { .. } => {}
     }
-    if matches!(rule.form, Form::Derive { .. } | Form::Classify { .. }) {
+    if matches!(rule.form, Form::Derive { .. } | Form::Normalize { .. } | Form::Classify { .. }) {
         // A set sees the form's own column as already written: only the columns set beside it count.
         rule.sets.iter().for_each(|one| one.value.walk(&mut |node| look(node, &|name| set.contains(&name))));
     }
-    if matches!(rule.form, Form::Fill { .. }) {
+    if matches!(rule.form, Form::Fill { .. } | Form::Normalize { .. }) {
         rule.walk(&mut |node| {
             if let Node::Lookup(lookup) = &node
                 && lookup.table == rule.target
@@ -81,10 +83,16 @@ fn own_column_read(rule: &Rule) -> Option<String> {
                 lookup.on.iter().for_each(|(inner, _)| inner.walk(&mut inside));
                 lookup.filter.iter().for_each(|filter| filter.walk(&mut inside));
             }
-            if let Node::Expr(crate::ir::Expr::Field { lookup, value }) = &node
-                && lookup.table == rule.target
-            {
-                value.walk(&mut |node| look(node, &any));
+            match &node {
+                Node::Expr(Expr::Field { lookup, value }) if lookup.table == rule.target => {
+                    value.walk(&mut |node| look(node, &any));
+                }
+                // A group and an order are of the other rows, too.
+                Node::Expr(Expr::Number(numbering)) => numbering.walk(&mut |node| look(node, &any)),
+                Node::Expr(Expr::Aggregate { lookup, aggregate }) if lookup.table == rule.target => {
+                    aggregate.walk(&mut |node| look(node, &any));
+                }
+                _ => {}
             }
         });
     }

@@ -1,9 +1,8 @@
 use super::item::Item;
-use super::volatile_value::changes_by_itself;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Backfill, Expr, Node};
-use crate::sql::{raw, server_function};
+use crate::sql::{is_volatile, raw, server_function};
 
 const CODE: &str = "unknown-function";
 
@@ -16,7 +15,7 @@ pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
             let Node::Expr(Expr::Raw { sql, place, .. }) = node else { return };
             let Ok(raw) = raw::parse(sql) else { return };
             for call in raw.calls() {
-                if call.is_servers() && (server_function(&call.name).is_some() || changes_by_itself(&call.name)) {
+                if call.is_servers() && (server_function(&call.name).is_some() || is_volatile(&call.name)) {
                     continue;
                 }
                 let message = format!(

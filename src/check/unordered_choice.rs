@@ -1,7 +1,7 @@
 use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ir::{Backfill, Choice, Expr, Form, Node, Order};
+use crate::ir::{Aggregate, Backfill, Choice, Expr, Form, Node, Order};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "unordered-choice";
@@ -23,6 +23,15 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             ));
         }
         item.walk(&mut |node| {
+            if let Node::Expr(Expr::Aggregate { lookup, aggregate: Aggregate::StringAgg { order, .. } }) = node {
+                let what = format!("lookup `{}` of {}", lookup.name, item.what());
+                found.extend(judge(what, &lookup.table, order, lookup.pinned_columns(), &lookup.place, catalog));
+            }
+            if let (Node::Expr(Expr::Number(numbering)), Item::Rule(rule)) = (&node, item) {
+                let group = columns(std::slice::from_ref(&numbering.group));
+                let what = format!("a numbering of {}", item.what());
+                found.extend(judge(what, &rule.target, &numbering.order, group, &numbering.place, catalog));
+            }
             let Node::Lookup(lookup) = node else { return };
             let pinned = lookup.pinned_columns();
             let mut judge = |table, order: &[Order], pinned| {

@@ -1,11 +1,10 @@
 use super::item::Item;
 use super::unknown_column::missing;
-use super::volatile_value::changes_by_itself;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Backfill, Expr, Node};
 use crate::sql::raw::{self, Call};
-use crate::sql::{ServerFunction, server_function};
+use crate::sql::{ServerFunction, is_volatile, server_function};
 
 const CODE: &str = "unsafe-raw-sql";
 
@@ -38,7 +37,7 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
 
 /// Why a function can't stand in a rule, and what to do.
 fn misplaced(call: &Call) -> Option<(&'static str, &'static str)> {
-    if !call.is_servers() || changes_by_itself(&call.name) {
+    if !call.is_servers() || is_volatile(&call.name) {
         return None;
     }
     match server_function(&call.name)? {

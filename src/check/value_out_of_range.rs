@@ -5,7 +5,7 @@ use super::nearest;
 use super::written::written;
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Backfill, Expr, Literal, Node, Rows};
+use crate::ir::{Backfill, Expr, Function, Literal, Node, Rows};
 use crate::sql::Type;
 
 const CODE: &str = "value-out-of-range";
@@ -33,6 +33,7 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     for item in Item::all(backfill) {
         item.walk(&mut |node| {
             let Node::Expr(expr) = node else { return };
+            found.extend(token_without_size(item, expr));
             for (column, table, text) in compared(expr, catalog) {
                 let Some(misfit) = missing_label(&text, column, catalog) else { continue };
                 let message = format!(
@@ -48,6 +49,16 @@ pub(super) fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// A token of no bytes, or of more than the server's hashes have.
+fn token_without_size(item: Item<'_>, expr: &Expr) -> Option<Diagnostic> {
+    let Expr::Call { function: Function::RandomToken { bytes: bytes @ (0 | 65..) }, .. } = expr else { return None };
+    let message = format!("{} asks for `random_token({bytes})`, and a token has 1 to 64 bytes", item.what());
+    Some(
+        Diagnostic::error(CODE, message, "ask for 16 bytes, which nobody guesses, or for as many as the column holds")
+            .at(item.place()),
+    )
 }
 
 /// Why a column can't hold a constant.

@@ -1,30 +1,16 @@
 use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ir::{Backfill, Expr, Form, Literal, Node, Rule};
-use crate::sql::{Type, raw};
+use crate::ir::{Backfill, Choice, Expr, Form, Literal, Node, Rule};
+use crate::sql::{Type, is_volatile, raw};
 
 const CODE: &str = "volatile-value";
-
-/// Functions of the server whose value is another one at another time, or for another session.
-#[rustfmt::skip]
-const VOLATILE: &[&str] = &[
-    "clock_timestamp", "current_catalog", "current_database", "current_date", "current_role", "current_schema",
-    "current_schemas", "current_setting", "current_time", "current_timestamp", "current_user", "gen_random_uuid",
-    "localtime", "localtimestamp", "now", "pg_backend_pid", "pg_current_xact_id", "random", "random_normal", "session_user",
-    "statement_timestamp", "timeofday", "transaction_timestamp", "txid_current", "user", "uuidv4", "uuidv7",
-];
-
-/// Whether a function is known to give another value at another time, or for another session, and to do nothing else.
-pub(super) fn changes_by_itself(function: &str) -> bool {
-    VOLATILE.contains(&function)
-}
 
 /// Words that a time may be written with, and that mean another one each time.
 const RELATIVE: &[&str] = &["now", "today", "tomorrow", "yesterday"];
 
-/// Does a rule ask for something that is another one each time? What it writes would be written again in every run. The
-/// value of a fill may be: it is written once, where there was none.
+/// Does a rule ask for something that is another one each time? What it writes would be written again in every run. What a
+/// fill writes may be: it is written once, where there was nothing.
 pub(super) fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
@@ -48,10 +34,11 @@ fn volatile<'a>(node: &Node<'a>) -> Option<(String, Option<&'a Place>)> {
     match expr {
         Expr::Raw { sql, place, .. } => {
             let raw = raw::parse(sql).ok()?;
-            let function = raw.calls().into_iter().map(|call| call.name).find(|name| changes_by_itself(name));
+            let function = raw.calls().into_iter().map(|call| call.name).find(|name| is_volatile(name));
             let word = || raw.times().iter().find_map(|text| relative(text));
             Some((function.or_else(word)?, Some(place)))
         }
+        Expr::Call { function, .. } if function.is_volatile() => Some((function.name().to_owned(), None)),
         Expr::Literal(Literal::Typed { text, ty: Type::Timestamp | Type::TimestampTz | Type::Date | Type::Time }) => {
             relative(text).map(|word| (word, None))
         }
@@ -65,10 +52,42 @@ fn relative(text: &str) -> Option<String> {
     RELATIVE.contains(&word.as_str()).then_some(word)
 }
 
-/// Visits everything but the values of a fill.
+/// Visits everything but what a fill writes and what is inserted beside the key; of that, what its lookups go by, as that
+/// is asked of every row.
 fn walk_what_is_asked_again<'a>(rule: &'a Rule, look: &mut dyn FnMut(Node<'a>)) {
-    let Form::Fill { cases, .. } = &rule.form else { return rule.walk(look) };
-    rule.filter.iter().for_each(|filter| filter.walk(look));
-    cases.iter().filter_map(|case| case.when.as_ref()).for_each(|when| when.walk(look));
-    rule.sets.iter().for_each(|set| set.value.walk(look));
+    let mut once: Vec<&Expr> = rule.sets.iter().map(|set| &set.value).collect();
+    match &rule.form {
+        Form::Fill { cases, .. } => {
+            rule.filter.iter().for_each(|filter| filter.walk(look));
+            cases.iter().filter_map(|case| case.when.as_ref()).for_each(|when| when.walk(look));
+            once.extend(cases.iter().map(|case| &case.value));
+        }
+        Form::InsertMissing { source, key } => {
+            source.walk(look);
+            key.iter().for_each(|set| set.value.walk(look));
+        }
+        _ => return rule.walk(look),
+    }
+    for value in once {
+        value.walk(&mut |node| walk_lookup(node, look));
+    }
+}
+
+/// Visits what belongs to a lookup.
+fn walk_lookup<'a>(node: Node<'a>, look: &mut dyn FnMut(Node<'a>)) {
+    match node {
+        Node::Lookup(lookup) => {
+            for (inner, outer) in &lookup.on {
+                inner.walk(look);
+                outer.walk(look);
+            }
+            lookup.filter.iter().for_each(|filter| filter.walk(look));
+            if let Choice::First(order) | Choice::Spread { members: order, .. } = &lookup.choice {
+                order.iter().for_each(|term| term.value.walk(look));
+            }
+        }
+        Node::Expr(Expr::Field { value, .. }) => value.walk(look),
+        Node::Expr(Expr::Aggregate { aggregate, .. }) => aggregate.walk(look),
+        Node::Expr(_) | Node::Distinct(_) => {}
+    }
 }

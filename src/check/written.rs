@@ -15,10 +15,10 @@ pub(super) fn written(rule: &Rule) -> Vec<Written<'_>> {
         Form::Fill { column, cases } | Form::Classify { column, cases } => {
             cases.iter().for_each(|case| add(column, &case.value, case.when.as_ref(), &mut all));
         }
-        Form::Derive { column, value } => add(column, value, None, &mut all),
-        Form::Designate { .. } => {}
+        Form::Derive { column, value } | Form::Normalize { column, value } => add(column, value, None, &mut all),
+        Form::Designate { .. } | Form::InsertMissing { .. } => {}
     }
-    rule.sets.iter().for_each(|set| add(&set.column, &set.value, None, &mut all));
+    rule.key().iter().chain(&rule.sets).for_each(|set| add(&set.column, &set.value, None, &mut all));
     all
 }
 

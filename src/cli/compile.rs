@@ -3,7 +3,7 @@ use std::path::Path;
 use anyhow::Result;
 use similar::TextDiff;
 
-use super::{Project, Verdict, say};
+use super::{Project, Verdict, called, say};
 use crate::output::{self, File};
 use crate::script::ScriptName;
 
@@ -63,7 +63,7 @@ fn compare(files: &[File], left_over: &[std::path::PathBuf]) -> Result<Verdict> 
         return Ok(Verdict::Yes);
     }
     let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
-    eprintln!("{stale} stale: {delete}run `backstitch compile`, and commit what it writes");
+    eprintln!("{stale} stale: {delete}run `{}`, and commit what it writes", called::command("compile"));
     Ok(Verdict::No)
 }
 

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, anyhow};
 use super::compile::differences;
 use super::project::unknown;
 use super::screen::Style;
-use super::{Project, Verdict};
+use super::{Project, Verdict, called};
 use crate::compile;
 use crate::output::{self, File};
 use crate::script::ScriptName;
@@ -55,7 +55,8 @@ impl Folder {
     pub(super) fn text(&self, step: ScriptName) -> Result<String> {
         let path = self.path(step);
         let bytes = output::read(&path)?.ok_or_else(|| {
-            anyhow!("`{}` is not there: run `backstitch compile`, or name the folder with `--dir`", path.display())
+            let compile = called::command("compile");
+            anyhow!("`{}` is not there: run `{compile}`, or name the folder with `--dir`", path.display())
         })?;
         String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
     }
@@ -104,7 +105,7 @@ pub(super) struct Refusal {
     pub(super) message: String,
     /// How they differ from what the rules compile to, or what is wrong with the rules.
     pub(super) detail: String,
-    pub(super) help: &'static str,
+    pub(super) help: String,
 }
 
 impl Refusal {
@@ -128,7 +129,7 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
             return Ok(Some(Refusal {
                 message,
                 detail: error.to_string(),
-                help: "correct the rules, and compile them",
+                help: "correct the rules, and compile them".to_owned(),
             }));
         }
     };
@@ -138,7 +139,7 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
         return Ok(Some(Refusal {
             message,
             detail: String::new(),
-            help: "run `backstitch compile`, or name the folder with `--dir`",
+            help: format!("run `{}`, or name the folder with `--dir`", called::command("compile")),
         }));
     }
     let files = compiled.scripts.files.into_iter();
@@ -151,6 +152,9 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
     Ok(Some(Refusal {
         message: format!("`{path}` is not what the rules compile to; nothing was sent to the server"),
         detail: stale.concat().trim_end().to_owned(),
-        help: "run `backstitch compile`, and have what it writes reviewed; or put the reviewed files back",
+        help: format!(
+            "run `{}`, and have what it writes reviewed; or put the reviewed files back",
+            called::command("compile")
+        ),
     }))
 }

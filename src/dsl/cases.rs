@@ -17,7 +17,10 @@ pub(super) fn flag_last(form: &mut ir::Form) {
 fn cases(form: &mut ir::Form) -> &mut Vec<ir::Case> {
     match form {
         ir::Form::Fill { cases, .. } | ir::Form::Classify { cases, .. } => cases,
-        ir::Form::Derive { .. } | ir::Form::Designate { .. } => {
+        ir::Form::Derive { .. }
+        | ir::Form::Normalize { .. }
+        | ir::Form::Designate { .. }
+        | ir::Form::InsertMissing { .. } => {
             unreachable!("only fills and classifications have cases")
         }
     }

@@ -1,8 +1,9 @@
 use std::marker::PhantomData;
 
+use super::function::{CastTo, Document, Textual, at_path};
 use super::order::Order;
-use super::types::{BigInt, Boolean, Integer, NamedType, SmallInt, SqlType, Text};
-use crate::ir::{self, Comparison, Direction, Literal};
+use super::types::{Array, BigInt, Boolean, Integer, NamedType, SmallInt, SqlType, Text};
+use crate::ir::{self, Comparison, Direction, Function, Literal};
 
 /// A value of SQL type `S`, computed from a row of `T`.
 #[derive(Debug)]
@@ -147,6 +148,49 @@ pub trait Expression: Sized {
         Expr::new(ir::Expr::In { value: Box::new(self.expr().ir), list })
     }
 
+    /// It as a text, which is the same in every session.
+    fn to_text(self) -> Expr<Self::Row, Text>
+    where
+        Self::Sql: Textual,
+    {
+        cast(self, false)
+    }
+
+    /// It as a value of another type: whole numbers of any width and `numeric`, which is rounded; `date` and `timestamp`;
+    /// `json` and `jsonb`. A number that the type can't hold fails the run.
+    fn cast<S: SqlType>(self) -> Expr<Self::Row, S>
+    where
+        Self::Sql: CastTo<S>,
+    {
+        cast(self, <Self::Sql as CastTo<S>>::MAY_FAIL)
+    }
+
+    /// The text at a path of keys in its document, `["address", "city"]`, or what else stands there, as a text; null where
+    /// nothing does, and for the document `null`. A number is a place in an array.
+    fn json_text<const N: usize>(self, path: [&str; N]) -> Expr<Self::Row, Text>
+    where
+        Self::Sql: Document,
+    {
+        at_path(Function::JsonText, self.expr().ir, path)
+    }
+
+    /// What stands at a path of keys in its document; null where nothing does.
+    fn json_value<const N: usize>(self, path: [&str; N]) -> Expr<Self::Row, Self::Sql>
+    where
+        Self::Sql: Document,
+    {
+        at_path(Function::JsonValue, self.expr().ir, path)
+    }
+
+    /// Its array has this element; never where either is null.
+    fn contains<S: SqlType>(self, element: impl Operand<Self::Row, S>) -> Predicate<Self::Row>
+    where
+        Self: Expression<Sql = Array<S>>,
+    {
+        let arguments = vec![self.expr().ir, element.into_expr().ir];
+        Expr::new(ir::Expr::Call { function: Function::Contains, arguments })
+    }
+
     /// Ordered by it, lowest first, nulls last.
     fn asc(self) -> Order<Self::Row> {
         Order::by(self.expr().ir, Direction::Ascending)
@@ -165,6 +209,11 @@ impl<T, S: SqlType> Expression for Expr<T, S> {
     fn expr(self) -> Expr<T, S> {
         self
     }
+}
+
+fn cast<E: Expression, S: SqlType>(value: E, may_fail: bool) -> Expr<E::Row, S> {
+    let function = Function::Cast { to: S::sql_type(), may_fail };
+    Expr::new(ir::Expr::Call { function, arguments: vec![value.expr().ir] })
 }
 
 fn compare<E: Expression>(left: E, operator: Comparison, right: impl Operand<E::Row, E::Sql>) -> Predicate<E::Row> {

@@ -5,7 +5,6 @@ use super::Table;
 use super::expression::{Expr, Expression, Operand, Predicate};
 use super::order::{self, Order};
 use super::place::here;
-use super::types::BigInt;
 use crate::diagnostic::Place;
 use crate::ir::{self, Choice};
 
@@ -21,7 +20,7 @@ pub struct LookupWithoutOn<L> {
 /// Rows of `L` that belong to a row of `T`, and the one of them that is meant.
 #[derive(Debug)]
 pub struct Lookup<T, L> {
-    ir: Rc<ir::Lookup>,
+    pub(super) ir: Rc<ir::Lookup>,
     of: PhantomData<fn() -> (T, L)>,
 }
 
@@ -88,11 +87,6 @@ impl<T, L: Table> Lookup<T, L> {
     /// Whether any row is found.
     pub fn exists(&self) -> Predicate<T> {
         Expr::new(ir::Expr::Exists(self.ir.clone()))
-    }
-
-    /// How many rows are found.
-    pub fn count(&self) -> Expr<T, BigInt> {
-        Expr::new(ir::Expr::Count(self.ir.clone()))
     }
 
     fn with(mut self, change: impl FnOnce(&mut ir::Lookup)) -> Self {

@@ -1,3 +1,5 @@
+use std::marker::PhantomData;
+
 use crate::sql::Type;
 
 /// A type of PostgreSQL, as a type of Rust. [`named_type!`](crate::named_type) makes one of an enum or any other type.
@@ -58,6 +60,16 @@ sql_types! {
     Jsonb
     /// `bytea`
     Bytea
+}
+
+/// An array, of any number of dimensions: `Array<Text>` is `text[]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Array<S>(PhantomData<fn() -> S>);
+
+impl<S: SqlType> SqlType for Array<S> {
+    fn sql_type() -> Type {
+        Type::Array(Box::new(S::sql_type()))
+    }
 }
 
 /// Declares a type of the database that has no type of its own here: an enum, or an extension's type.

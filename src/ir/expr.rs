@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Lookup, Rows};
+use super::{Aggregate, Function, Lookup, Numbering, OnNull, Rows};
 use crate::diagnostic::Place;
 use crate::sql::Type;
 
@@ -47,8 +47,15 @@ pub enum Expr {
     },
     /// Whether a lookup finds a row.
     Exists(Rc<Lookup>),
-    /// How many rows a lookup finds.
-    Count(Rc<Lookup>),
+    /// What all the rows that a lookup finds give together.
+    Aggregate {
+        /// The lookup, from this row.
+        lookup: Rc<Lookup>,
+        /// What they give.
+        aggregate: Aggregate,
+    },
+    /// The next number of the row's group. Only a case of a fill can give it.
+    Number(Rc<Numbering>),
     /// A comparison; never true where a side is null, except with the two `Distinct` operators.
     Compare {
         /// The left side.
@@ -75,6 +82,13 @@ pub enum Expr {
     },
     /// The first value that is not null.
     Coalesce(Vec<Expr>),
+    /// What a function gives.
+    Call {
+        /// The function.
+        function: Function,
+        /// What it is given.
+        arguments: Vec<Expr>,
+    },
 }
 
 /// A constant.
@@ -129,6 +143,17 @@ impl Comparison {
 impl Expr {
     /// Whether it can't be null, as far as the expression alone shows: a constant, or a condition made to hold or not.
     pub fn is_never_null(&self) -> bool {
-        matches!(self, Expr::Literal(_) | Expr::Exists(_) | Expr::Count(_) | Expr::IsNull(_) | Expr::Not(_))
+        match self {
+            Expr::Literal(_) | Expr::Exists(_) | Expr::IsNull(_) | Expr::Not(_) => true,
+            Expr::Aggregate { aggregate, .. } => *aggregate == Aggregate::Count,
+            Expr::Call { function, arguments } => match function.on_null() {
+                OnNull::Strict => arguments.iter().all(Expr::is_never_null),
+                OnNull::StrictAndMore => false,
+                OnNull::Never => true,
+                OnNull::Skips => arguments.iter().any(Expr::is_never_null),
+                OnNull::OfFirst => arguments.first().is_some_and(Expr::is_never_null),
+            },
+            _ => false,
+        }
     }
 }

@@ -64,6 +64,32 @@ pub enum Rows {
     Table(QualifiedName),
     /// The distinct values of some columns.
     Distinct(Rc<Distinct>),
+    /// The elements of an array of each row of a table, beside the row's own columns.
+    Elements(Rc<Elements>),
+}
+
+/// The elements of an array that each row of a table has: each element of a row once, where it stands first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elements {
+    /// What one element is, in the singular: `tag`.
+    pub name: String,
+    /// The table.
+    pub table: QualifiedName,
+    /// The array, over a row of the table.
+    pub array: Expr,
+    /// What kind of array it is.
+    pub kind: ArrayKind,
+    /// Where it was written.
+    pub place: Place,
+}
+
+/// What the elements of an array are taken out by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrayKind {
+    /// An array of SQL.
+    Sql,
+    /// An array inside `jsonb`: its elements are texts; what is no array has none.
+    Jsonb,
 }
 
 /// A set of distinct values, gathered from tables: the orgs that have a thread or a number.
@@ -102,11 +128,19 @@ impl Distinct {
     pub const VALUE: &'static str = "value";
 }
 
+impl Elements {
+    /// The name of the column that holds the element.
+    pub const VALUE: &'static str = "value";
+    /// The name of the column that says where the element stands, from 1.
+    pub const POSITION: &'static str = "position";
+}
+
 impl Rows {
-    /// The table, where the rows are a table's.
+    /// The table whose rows these are, or stand in.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
             Rows::Table(name) => Some(name),
+            Rows::Elements(elements) => Some(&elements.table),
             Rows::Distinct(_) => None,
         }
     }

@@ -1,4 +1,4 @@
-use super::{Expr, Order};
+use super::{Expr, Order, RowSet};
 use crate::diagnostic::Place;
 use crate::sql::QualifiedName;
 
@@ -23,7 +23,7 @@ pub struct Rule {
     pub place: Place,
 }
 
-/// The kinds of rule. `insert_missing` will stand here.
+/// The kinds of rule.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Form {
     /// Where the column is null, the first case that has a value.
@@ -38,6 +38,13 @@ pub enum Form {
         /// The column.
         column: String,
         /// The value.
+        value: Expr,
+    },
+    /// The column always holds what the value, which is computed from the column itself, leaves as it is.
+    Normalize {
+        /// The column.
+        column: String,
+        /// Its normal form, over the row as it is.
         value: Expr,
     },
     /// The first case whose condition holds gives the value; the last has no condition.
@@ -55,6 +62,14 @@ pub enum Form {
         already: Expr,
         /// The order whose first row wins; it must be total.
         order: Vec<Order>,
+    },
+    /// Each row of the source needs a row with these values of a unique key; where there is none, it is inserted. Here
+    /// every value, those of `sets` too, is over a row of the source.
+    InsertMissing {
+        /// The rows that need one.
+        source: RowSet,
+        /// The columns of the unique key, with the values that make out which row is needed.
+        key: Vec<Set>,
     },
 }
 
@@ -84,14 +99,39 @@ impl Rule {
     /// The column that the form itself writes; a designation writes only `sets`.
     pub fn column(&self) -> Option<&str> {
         match &self.form {
-            Form::Fill { column, .. } | Form::Derive { column, .. } | Form::Classify { column, .. } => Some(column),
-            Form::Designate { .. } => None,
+            Form::Fill { column, .. }
+            | Form::Derive { column, .. }
+            | Form::Normalize { column, .. }
+            | Form::Classify { column, .. } => Some(column),
+            Form::Designate { .. } | Form::InsertMissing { .. } => None,
         }
     }
 
     /// Every column that it writes, the stamp left out.
     pub fn written_columns(&self) -> Vec<&str> {
-        self.column().into_iter().chain(self.sets.iter().map(|set| set.column.as_str())).collect()
+        let sets = self.key().iter().chain(&self.sets).map(|set| set.column.as_str());
+        self.column().into_iter().chain(sets).collect()
+    }
+
+    /// The key by which an insertion sees whether a row is there; empty in every other form.
+    pub fn key(&self) -> &[Set] {
+        match &self.form {
+            Form::InsertMissing { key, .. } => key,
+            _ => &[],
+        }
+    }
+
+    /// What must hold of the rows that it is about; of an insertion's source.
+    pub fn scope(&self) -> Option<&Expr> {
+        match &self.form {
+            Form::InsertMissing { source, .. } => source.filter.as_ref(),
+            _ => self.filter.as_ref(),
+        }
+    }
+
+    /// Whether it inserts rows, and changes none.
+    pub fn inserts(&self) -> bool {
+        matches!(self.form, Form::InsertMissing { .. })
     }
 
     /// What the form is called in the DSL.
@@ -99,8 +139,10 @@ impl Rule {
         match self.form {
             Form::Fill { .. } => "fill",
             Form::Derive { .. } => "derive",
+            Form::Normalize { .. } => "normalize",
             Form::Classify { .. } => "classify",
             Form::Designate { .. } => "designate",
+            Form::InsertMissing { .. } => "insert_missing",
         }
     }
 }

@@ -2,7 +2,9 @@ use std::rc::Rc;
 
 use crate::sql::{QualifiedName, raw};
 
-use super::{Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Order, RowSet, Rows, Rule};
+use super::{
+    Backfill, Check, Choice, Distinct, Expected, Expr, Figure, Form, Lookup, Numbering, Order, RowSet, Rows, Rule,
+};
 
 /// What a walk over expressions meets.
 #[derive(Debug, Clone)]
@@ -41,14 +43,19 @@ impl Expr {
                 lookup.walk(visit);
                 value.walk(visit);
             }
-            Expr::Exists(lookup) | Expr::Count(lookup) => lookup.walk(visit),
+            Expr::Exists(lookup) => lookup.walk(visit),
+            Expr::Aggregate { lookup, aggregate } => {
+                lookup.walk(visit);
+                aggregate.walk(visit);
+            }
+            Expr::Number(numbering) => numbering.walk(visit),
             Expr::Compare { left, right, .. } => {
                 left.walk(visit);
                 right.walk(visit);
             }
             Expr::IsNull(inner) | Expr::Not(inner) => inner.walk(visit),
             Expr::In { value, .. } => value.walk(visit),
-            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) => {
+            Expr::All(items) | Expr::Any(items) | Expr::Coalesce(items) | Expr::Call { arguments: items, .. } => {
                 items.iter().for_each(|item| item.walk(visit))
             }
         }
@@ -77,13 +84,25 @@ impl Lookup {
     }
 }
 
-fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
+impl Numbering {
+    /// Visits everything inside a numbering.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        self.group.walk(visit);
+        walk_order(&self.order, visit);
+    }
+}
+
+pub(super) fn walk_order<'a>(order: &'a [Order], visit: &mut dyn FnMut(Node<'a>)) {
     order.iter().for_each(|term| term.value.walk(visit));
 }
 
 impl Rows {
     fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
-        let Rows::Distinct(distinct) = self else { return };
+        let distinct = match self {
+            Rows::Table(_) => return,
+            Rows::Elements(elements) => return elements.array.walk(visit),
+            Rows::Distinct(distinct) => distinct,
+        };
         visit(Node::Distinct(distinct));
         for member in &distinct.members {
             member.value.walk(visit);
@@ -119,11 +138,15 @@ impl Rule {
                     case.value.walk(visit);
                 }
             }
-            Form::Derive { value, .. } => value.walk(visit),
+            Form::Derive { value, .. } | Form::Normalize { value, .. } => value.walk(visit),
             Form::Designate { group, already, order } => {
                 group.walk(visit);
                 already.walk(visit);
                 walk_order(order, visit);
+            }
+            Form::InsertMissing { source, key } => {
+                source.walk(visit);
+                key.iter().for_each(|set| set.value.walk(visit));
             }
         }
         self.sets.iter().for_each(|set| set.value.walk(visit));
@@ -131,7 +154,10 @@ impl Rule {
 
     /// The first column of a table that the rule reads, of those that are wanted.
     pub fn reads(&self, table: &QualifiedName, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
-        let mut read = None;
+        // Whether a row is missing is asked of the target by the key.
+        let mut read = (*table == self.target)
+            .then(|| self.key().iter().map(|set| &set.column).find(|name| is_wanted(name)).cloned())
+            .flatten();
         self.walk(&mut |node| {
             let mut names = node.columns().into_iter().filter(|(of, name)| *of == table && is_wanted(name));
             read = read.take().or(names.next().map(|(_, name)| name));

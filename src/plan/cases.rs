@@ -1,9 +1,11 @@
-use super::effect::{OUTCOME, column_type, join_new, may_fail, scope, values};
+use super::effect::{OUTCOME, column_type, join_new, scope, values};
+use super::number::keep_free;
 use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
 use super::select::{Output, Sql, Value};
+use super::value::{for_each_row, is_volatile, may_fail};
 use crate::catalog::Table;
-use crate::ir::{Case, Choice, Expr, Form, Lookup, Rule};
+use crate::ir::{Case, Choice, Expr, Form, Lookup, Numbering, Rule};
 use crate::sql::literal;
 
 /// The alias under which the outcome of a row is named.
@@ -25,8 +27,13 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
     {
         conditions.push((Sql::new(format!("({}) IS NOT TRUE", scope.as_str())), Sql::new("NULL")));
     }
-    for case in cases {
+    for (index, case) in cases.iter().enumerate() {
         let value = query.own(&case.value);
+        if let Some(numbering) = numbering(case)
+            && query.relations.reach == Reach::Window
+        {
+            keep_free(query, numbering, target, &value);
+        }
         let label = Sql::new(literal(&case.label));
         values_of.push((label.clone(), value.clone()));
         match applies(query, case, &value, is_fill) {
@@ -36,11 +43,15 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
                 break;
             }
         }
-        if let Some(waits) = waits_for_plan(query, case) {
+        if index + 1 < cases.len()
+            && let Some(waits) = waits_for_plan(query, case)
+        {
             conditions.push((waits, Sql::new("NULL")));
         }
     }
-    if let ([_], [], Some(_)) = (cases, conditions.as_slice(), &otherwise) {
+    if let ([only], [], Some(_)) = (cases, conditions.as_slice(), &otherwise)
+        && !is_volatile(&only.value)
+    {
         // The only case of a rule needs no condition, and its outcome no name.
         let value = Value::Cases { arms: Vec::new(), otherwise: Some(values_of.remove(0).1), cast };
         join_new(query, vec![Output { value, name: target.to_owned() }]);
@@ -48,14 +59,17 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
     }
     let outcome = Value::Cases { arms: conditions, otherwise, cast: None };
     values(query, CHOSEN, vec![Output { value: outcome, name: OUTCOME.to_owned() }]);
-    let arm = |(label, value)| (equal(&column(CHOSEN, OUTCOME), &label), value);
-    let value = Value::Cases { arms: values_of.into_iter().map(arm).collect(), otherwise: None, cast };
+    let arm = |((label, value), case): (_, &Case)| {
+        let is_chosen = equal(&column(CHOSEN, OUTCOME), &label);
+        (if is_volatile(&case.value) { for_each_row(is_chosen, target) } else { is_chosen }, value)
+    };
+    let value = Value::Cases { arms: values_of.into_iter().zip(cases).map(arm).collect(), otherwise: None, cast };
     join_new(query, vec![Output { value, name: target.to_owned() }]);
     column(NEW, target)
 }
 
 /// When a case gives a row its value; always where there is nothing to ask.
-fn applies(query: &mut Query<'_>, case: &Case, value: &Sql, is_fill: bool) -> Option<Sql> {
+pub(super) fn applies(query: &mut Query<'_>, case: &Case, value: &Sql, is_fill: bool) -> Option<Sql> {
     let when = case.when.as_ref().map(|when| query.condition(when));
     let has_value = (is_fill && !case.value.is_never_null()).then(|| format!("{} IS NOT NULL", value.as_str()));
     match (when, has_value) {
@@ -74,18 +88,24 @@ pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql) -> Opti
     Some(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())))
 }
 
-/// In a window a row may come to a rotation for which no member is planned yet, although there are members: it waits
-/// for the next round, rather than fall through to a later case.
+/// In a window a row may come to a rotation for which no member is planned yet, although there are members, or to a
+/// numbering of its group without a number: it waits for the next round, rather than fall through to a later case.
 fn waits_for_plan(query: &mut Query<'_>, case: &Case) -> Option<Sql> {
-    let lookup = rotation(case)?;
     if query.relations.reach != Reach::Window {
+        return None;
+    }
+    let (rotation, numbering) = (rotation(case), numbering(case));
+    if rotation.is_none() && numbering.is_none() {
         return None;
     }
     let when = case.when.as_ref().map(|when| query.condition(when));
     let row = query.select.alias.clone();
-    let members = query.existence(lookup, &row);
+    let gets_one = match numbering {
+        Some(numbering) => query.own(&numbering.group),
+        None => query.existence(rotation?, &row),
+    };
     let when = when.map(|when| format!("{} AND ", when.as_str())).unwrap_or_default();
-    Some(Sql::new(format!("{when}{} IS NOT NULL", members.as_str())))
+    Some(Sql::new(format!("{when}{} IS NOT NULL", gets_one.as_str())))
 }
 
 /// The rotation that a case deals from.
@@ -94,4 +114,17 @@ pub(super) fn rotation(case: &Case) -> Option<&std::rc::Rc<Lookup>> {
         Expr::Field { lookup, .. } if matches!(lookup.choice, Choice::Spread { .. }) => Some(lookup),
         _ => None,
     }
+}
+
+/// The numbering that a case gives a number of.
+pub(super) fn numbering(case: &Case) -> Option<&std::rc::Rc<Numbering>> {
+    match &case.value {
+        Expr::Number(numbering) => Some(numbering),
+        _ => None,
+    }
+}
+
+/// Whether a rule gives numbers.
+pub(super) fn numbers(rule: &Rule) -> bool {
+    matches!(&rule.form, Form::Fill { cases, .. } if cases.iter().any(|case| numbering(case).is_some()))
 }

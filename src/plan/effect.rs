@@ -5,10 +5,11 @@ use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::schema::columns_in_use;
 use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
-use super::{cases, designate};
+use super::value::{for_each_row, is_volatile, may_fail};
+use super::{cases, designate, insert};
 use crate::catalog::{Catalog, Table};
-use crate::ir::{Expr, Form, Node, Rule};
-use crate::sql::Type;
+use crate::ir::{Expr, Form, Rule};
+use crate::sql::{QualifiedName, Type};
 
 /// What a rule writes, as every script sees it: keys, columns, outcomes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,34 +69,51 @@ pub struct Outcome {
 
 /// The outcome of a derivation.
 const DERIVED: &str = "derived";
+/// The outcome of a normalisation.
+const NORMALIZED: &str = "normalized";
 /// The outcome of a designation.
 const DESIGNATED: &str = "designated";
+/// The outcome of an insertion.
+pub(super) const INSERTED: &str = "inserted";
 /// The column of an effect query that says what becomes of a row.
 pub(super) const OUTCOME: &str = "outcome";
 /// The column of an effect query that says where the row stands.
 const ROW: &str = "row";
 /// PostgreSQL's own column that says where a row stands.
 const CTID: &str = "ctid";
+/// The column of an effect query that says in which partition the row stands.
+const LEAF: &str = "leaf";
+/// PostgreSQL's own column that says in which table a row stands.
+const TABLEOID: &str = "tableoid";
 
 /// What a rule writes.
 pub(super) fn effect(rule: &Rule, table: &Table) -> Effect {
-    let write = |name: &str| Write {
+    let key: Vec<&str> = match rule.key() {
+        [] => table.key().expect("a checked rule writes a table that has a key").iter().map(String::as_str).collect(),
+        key => key.iter().map(|set| set.column.as_str()).collect(),
+    };
+    let keys = key.iter().map(|name| Key {
+        column: (*name).to_owned(),
+        name: key_name(name),
+        sql_type: Sql::new(column_type(table, name).sql.clone()),
+    });
+    let is_beside_the_key = |name: &&str| !rule.inserts() || !key.contains(name);
+    let writes = rule.written_columns().into_iter().filter(is_beside_the_key).map(|name| write(table, name));
+    Effect {
+        keys: keys.collect(),
+        writes: writes.collect(),
+        stamp: rule.stamp.as_deref().map(|name| Stamp { write: write(table, name), value: now(table, name) }),
+        outcomes: outcomes(rule),
+    }
+}
+
+/// A column that is written, with the names under which its values are kept.
+pub(super) fn write(table: &Table, name: &str) -> Write {
+    Write {
         column: name.to_owned(),
         old: old_name(name),
         new: new_name(name),
         sql_type: Sql::new(column_type(table, name).sql.clone()),
-    };
-    let key = table.key().expect("a checked rule writes a table that has a key");
-    let keys = key.iter().map(|name| Key {
-        column: name.clone(),
-        name: key_name(name),
-        sql_type: Sql::new(column_type(table, name).sql.clone()),
-    });
-    Effect {
-        keys: keys.collect(),
-        writes: rule.written_columns().into_iter().map(write).collect(),
-        stamp: rule.stamp.as_deref().map(|name| Stamp { write: write(name), value: now(table, name) }),
-        outcomes: outcomes(rule),
     }
 }
 
@@ -104,12 +122,18 @@ pub(super) fn effect(rule: &Rule, table: &Table) -> Effect {
 /// `plan` is where the plan of a planned rule is read from. A query that reaches over a window also returns where each
 /// row stands, and only looks at the blocks from `v_first` to `v_last`.
 pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations, plan: Option<Relation>) -> Select {
+    if let Form::InsertMissing { source, key } = &rule.form {
+        return insert::effect_query(rule, source, key, catalog, relations);
+    }
     let mut query = Query::over_table(catalog, relations, &rule.target);
     let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
     let effect = effect(rule, table);
     if relations.reach == Reach::Window {
-        query.select.from = window(rule, catalog, query.select.from);
+        query.select.from = window(rule, &rule.target, catalog, query.select.from);
         query.select.output(ROW, Sql::new(format!("{TARGET}.{CTID}")));
+        if table.is_partitioned() {
+            query.select.output(LEAF, Sql::new(format!("{TARGET}.{TABLEOID}")));
+        }
     }
     for key in &effect.keys {
         query.select.output(&key.name, column(TARGET, &key.column));
@@ -129,7 +153,7 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             keep(&mut query, rule);
             vec![cases::join_values(&mut query, rule, classified, cases, table)]
         }
-        Form::Derive { column: derived, value } => {
+        Form::Derive { column: derived, value } | Form::Normalize { column: derived, value } => {
             keep(&mut query, rule);
             let value = cast(&mut query, rule, value, table, derived);
             join_new(&mut query, vec![Output { value, name: derived.clone() }]);
@@ -144,6 +168,7 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             }
             Vec::new()
         }
+        Form::InsertMissing { .. } => unreachable!("an insertion has an effect query of another shape"),
     };
     let new = with_sets(&mut query, rule, table, new);
     if !matches!(rule.form, Form::Fill { .. }) {
@@ -168,10 +193,13 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
 
 /// The rows of the blocks from `v_first` to `v_last`, read first and by themselves: an index on what the rule asks of a row
 /// would lead through the whole table, window after window.
-fn window(rule: &Rule, catalog: &Catalog, table: Relation) -> Relation {
-    let mut select = Select::from(table, TARGET);
+pub(super) fn window(rule: &Rule, table: &QualifiedName, catalog: &Catalog, relation: Relation) -> Relation {
+    let mut select = Select::from(relation, TARGET);
     select.output(CTID, Sql::new(format!("{TARGET}.{CTID}")));
-    for name in columns_in_use(std::slice::from_ref(rule), &rule.target, catalog) {
+    if catalog.table(table).is_some_and(Table::is_partitioned) {
+        select.output(TABLEOID, Sql::new(format!("{TARGET}.{TABLEOID}")));
+    }
+    for name in columns_in_use(std::slice::from_ref(rule), table, catalog) {
         select.output(&name, column(TARGET, &name));
     }
     select.conditions.push(Sql::new(format!("{TARGET}.{CTID} >= v_first")));
@@ -227,12 +255,24 @@ pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
 
 /// A value, cast to the type in which it is compared with what the column holds; computed only for the rows of the scope
 /// where it may fail elsewhere.
-fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
+pub(super) fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
     let ty = column_type(table, name).comparison_sql();
-    let is_simple = matches!(value, Expr::Literal(_) | Expr::Field { .. } | Expr::Column { .. } | Expr::Coalesce(_));
+    let is_simple = matches!(
+        value,
+        Expr::Literal(_)
+            | Expr::Field { .. }
+            | Expr::Column { .. }
+            | Expr::Coalesce(_)
+            | Expr::Call { .. }
+            | Expr::Aggregate { .. }
+    );
     if may_fail(value)
         && let Some(scope) = scope(query, rule)
     {
+        let scope = match rule.column() {
+            Some(filled) if is_volatile(value) => for_each_row(scope, filled),
+            _ => scope,
+        };
         let value = query.own(value);
         return Value::Cases { arms: vec![(scope, value)], otherwise: None, cast: Some(Sql::new(ty)) };
     }
@@ -241,16 +281,9 @@ fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &
     Value::Plain(Sql::new(sql))
 }
 
-/// Whether computing the value can be an error for some rows: only what an author wrote as SQL can.
-pub(super) fn may_fail(value: &Expr) -> bool {
-    let mut found = false;
-    value.walk(&mut |node| found |= matches!(node, Node::Expr(Expr::Raw { .. })));
-    found
-}
-
 /// The condition of the rule's scope, where it has one.
 pub(super) fn scope(query: &mut Query<'_>, rule: &Rule) -> Option<Sql> {
-    rule.filter.as_ref().map(|filter| query.condition(filter))
+    rule.scope().map(|filter| query.condition(filter))
 }
 
 pub(super) fn column_type<'a>(table: &'a Table, name: &str) -> &'a crate::catalog::ColumnType {
@@ -258,7 +291,7 @@ pub(super) fn column_type<'a>(table: &'a Table, name: &str) -> &'a crate::catalo
 }
 
 /// The time of the write. A timestamp without zone holds UTC, whatever the session's zone.
-fn now(table: &Table, name: &str) -> Sql {
+pub(super) fn now(table: &Table, name: &str) -> Sql {
     match column_type(table, name).base {
         Type::TimestampTz => Sql::new("now()"),
         _ => Sql::new("now() AT TIME ZONE 'UTC'"),
@@ -271,6 +304,8 @@ fn outcomes(rule: &Rule) -> Vec<Outcome> {
             cases.iter().map(|case| Outcome { label: case.label.clone(), flagged: case.flagged }).collect()
         }
         Form::Derive { .. } => vec![Outcome { label: DERIVED.to_owned(), flagged: false }],
+        Form::Normalize { .. } => vec![Outcome { label: NORMALIZED.to_owned(), flagged: false }],
         Form::Designate { .. } => vec![Outcome { label: DESIGNATED.to_owned(), flagged: false }],
+        Form::InsertMissing { .. } => vec![Outcome { label: INSERTED.to_owned(), flagged: false }],
     }
 }

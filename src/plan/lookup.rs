@@ -5,7 +5,7 @@ use super::query::{Query, column, equal, on_name};
 use super::relations::Reach;
 use super::select::{Join, JoinKind, Sql, Value};
 use crate::catalog::Table;
-use crate::ir::{Choice, Expr, Lookup, Node, Rows};
+use crate::ir::{Aggregate, Choice, Expr, Lookup, Node, Rows};
 use crate::sql::Type;
 
 /// A lookup that is joined already.
@@ -26,7 +26,7 @@ pub(super) struct Joined<'a> {
 enum Purpose {
     Row,
     Existence,
-    Count,
+    Aggregate,
 }
 
 const DEALT: &str = "dealt";
@@ -65,15 +65,26 @@ impl<'a> Query<'a> {
         let alias = self.joined[at].alias.clone();
         match (&mut self.joined[at].inner, lookup.on.first()) {
             (None, Some((inner, _))) => self.expression(inner, &alias),
-            (Some(inner), _) if by_row => column(&alias, &inner.constant_output(FOUND)),
+            (Some(inner), _) if by_row => column(&alias, &inner.named_output(FOUND, Sql::new("true"))),
             _ => column(&alias, &on_name(1)),
         }
     }
 
-    /// How many rows a lookup finds.
-    pub(super) fn number_of_rows(&mut self, lookup: &Rc<Lookup>, row: &str) -> Sql {
-        let at = self.joined(lookup, Purpose::Count, row);
-        Sql::new(format!("COALESCE({}, 0)", column(&self.joined[at].alias, NUMBER_OF_ROWS).as_str()))
+    /// What all the rows that a lookup finds give together.
+    pub(super) fn aggregate(&mut self, lookup: &Rc<Lookup>, aggregate: &Aggregate, row: &str) -> Sql {
+        let at = self.joined(lookup, Purpose::Aggregate, row);
+        let alias = self.joined[at].alias.clone();
+        let mut inner = self.joined[at].inner.take().expect("an aggregate is computed by a query of its own");
+        let value = inner.aggregated(aggregate);
+        let found = match aggregate {
+            Aggregate::Count => column(&alias, &inner.named_output(NUMBER_OF_ROWS, value)),
+            _ => column(&alias, &inner.output_of(value)),
+        };
+        self.joined[at].inner = Some(inner);
+        match aggregate {
+            Aggregate::Count => Sql::new(format!("COALESCE({}, 0)", found.as_str())),
+            _ => found,
+        }
     }
 
     /// The join that serves this lookup from this row; made where there is none yet.
@@ -140,10 +151,7 @@ impl<'a> Query<'a> {
             inner.keep_where(filter);
         }
         match purpose {
-            Purpose::Count => {
-                inner.select.output(NUMBER_OF_ROWS, Sql::new("count(*)"));
-                inner.select.group_by = if by_row { Vec::new() } else { inner_on };
-            }
+            Purpose::Aggregate => inner.select.group_by = if by_row { Vec::new() } else { inner_on },
             Purpose::Existence if by_row => inner.select.limit = Some(1),
             Purpose::Existence => inner.select.distinct = true,
             Purpose::Row => {
@@ -204,9 +212,9 @@ impl<'a> Query<'a> {
         name
     }
 
-    fn constant_output(&mut self, name: &str) -> String {
+    fn named_output(&mut self, name: &str, value: Sql) -> String {
         if !self.select.columns.iter().any(|output| output.name == name) {
-            self.select.output(name, Sql::new("true"));
+            self.select.output(name, value);
         }
         name.to_owned()
     }

@@ -8,9 +8,13 @@ mod cases;
 mod cost;
 mod designate;
 mod effect;
+mod insert;
 mod lookup;
 mod names;
+mod normalize;
+mod number;
 mod overlay;
+mod planned_case;
 mod print;
 mod privilege;
 mod proof;
@@ -21,11 +25,13 @@ mod rule;
 mod schema;
 mod select;
 mod spread;
+mod value;
 
 use serde::Serialize;
 
 pub use cost::CostPlan;
 pub use effect::{Effect, Key, Outcome, Stamp, Write};
+pub use insert::{InsertPlan, Reference};
 pub use overlay::Overlay;
 pub use privilege::{Privilege, Purpose};
 pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
@@ -76,6 +82,9 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
     });
     let rules: Vec<RulePlan> = rules.collect();
     let tables = Relations::tables();
+    let asked = backfill.requirements.iter().map(|one| requirement::lower(one, catalog));
+    let brought_along = backfill.rules.iter().flat_map(|rule| normalize::requirements(rule, catalog));
+    let requirements = asked.chain(brought_along).collect();
     let columns = schema::required_columns(backfill, catalog);
     Plan {
         name: backfill.name.clone(),
@@ -88,7 +97,7 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         parameters: schema::parameters(backfill),
         costs: cost::costs(&rules),
         rules,
-        requirements: backfill.requirements.iter().map(|one| requirement::lower(one, catalog)).collect(),
+        requirements,
         checks: backfill.checks.iter().map(|check| proof::lower(check, catalog, &tables)).collect(),
     }
 }
@@ -97,7 +106,8 @@ impl Plan {
     /// A hash of what the backfill does: its rules and the shape of its journals, not its words.
     pub fn hash(&self) -> String {
         let what_it_does = |rule: &RulePlan| {
-            format!("{} {:?} {:?} {:?} {:?}", rule.name, rule.effect, rule.window, rule.planned, rule.owed)
+            let insert = rule.insert.as_ref().map(|insert| format!(" {insert:?}")).unwrap_or_default();
+            format!("{} {:?} {:?} {:?} {:?}{insert}", rule.name, rule.effect, rule.window, rule.planned, rule.owed)
         };
         let rules: Vec<String> = self.rules.iter().map(what_it_does).collect();
         names::short_hash(&rules.join("\n"))

@@ -3,7 +3,7 @@
 use super::query::{NEW, Query, column};
 use super::relations::Parameters;
 use super::select::Sql;
-use crate::ir::{Direction, Expr, Literal, Order};
+use crate::ir::{Aggregate, Direction, Expr, Function, Literal, Notation, Order, Rows};
 use crate::sql::{literal, raw};
 
 impl Query<'_> {
@@ -30,6 +30,10 @@ impl Query<'_> {
     /// An expression over the row with this alias.
     pub(super) fn expression(&mut self, expr: &Expr, row: &str) -> Sql {
         let sql = match expr {
+            Expr::Column { of: Rows::Elements(_), name, .. } => {
+                let element = self.element.as_ref().expect("an element is read only over the elements of arrays");
+                return column(element, name);
+            }
             Expr::Column { name, .. } => return self.row_column(name, row),
             Expr::Literal(constant) => constant_sql(constant),
             Expr::Parameter { name, ty } => match self.relations.parameters {
@@ -47,7 +51,8 @@ impl Query<'_> {
             }
             Expr::Field { lookup, value } => return self.field(lookup, value, row),
             Expr::Exists(lookup) => format!("{} IS NOT NULL", self.existence(lookup, row).as_str()),
-            Expr::Count(lookup) => return self.number_of_rows(lookup, row),
+            Expr::Aggregate { lookup, aggregate } => return self.aggregate(lookup, aggregate, row),
+            Expr::Number(numbering) => return self.number(numbering, row),
             Expr::Compare { left, operator, right } => {
                 let (left, truth) = (self.operand(left, row), boolean(right));
                 match (operator, truth) {
@@ -73,8 +78,65 @@ impl Query<'_> {
                     values.iter().map(|value| self.expression(value, row).as_str().to_owned()).collect();
                 format!("COALESCE({})", values.join(", "))
             }
+            Expr::Call { function, arguments } => self.call(function, arguments, row),
         };
         Sql::new(sql)
+    }
+
+    /// A call of a function; what an operator gives is in parentheses, so that another can stand beside it.
+    fn call(&mut self, function: &Function, arguments: &[Expr], row: &str) -> String {
+        let arguments: Vec<String> = arguments.iter().map(|argument| self.operand(argument, row)).collect();
+        match function.notation() {
+            Notation::Prefix(name) => format!("{name}({})", arguments.join(", ")),
+            Notation::Infix(operator) => format!("({})", arguments.join(&format!(" {operator} "))),
+            Notation::Array(ty) => format!("ARRAY[{}]::{}", arguments.join(", "), ty.to_sql()),
+            Notation::Pattern(pattern) => self.in_places(&pattern, arguments),
+            Notation::Cast(to) => format!("{}::{}", arguments.join(", "), to.to_sql()),
+        }
+    }
+
+    /// A pattern with the arguments in the places of `$1`, `$2` and so on. A first argument that stands in several of them is
+    /// computed once, unless it is as short as a column.
+    fn in_places(&self, pattern: &str, mut arguments: Vec<String>) -> String {
+        let is_repeated = pattern.matches("$1").count() > 1;
+        let given = match arguments.first_mut() {
+            Some(first) if is_repeated && first.contains('(') => {
+                let alias = self.reserve("given");
+                let value = std::mem::replace(first, column(&alias, "value").as_str().to_owned());
+                Some((alias, value))
+            }
+            _ => None,
+        };
+        let mut parts = pattern.split('$');
+        let mut sql = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (place, rest) = part.split_at(1);
+            let place: usize = place.parse().expect("a pattern has a digit after each `$`");
+            sql.push_str(&arguments[place - 1]);
+            sql.push_str(rest);
+        }
+        match given {
+            Some((alias, value)) => format!("(SELECT {sql} FROM (SELECT {value} AS \"value\") AS {alias})"),
+            None => sql,
+        }
+    }
+
+    /// An aggregate over the query's own rows.
+    pub(super) fn aggregated(&mut self, aggregate: &Aggregate) -> Sql {
+        let row = self.select.alias.clone();
+        let value = aggregate.value().map(|value| self.own(value).as_str().to_owned()).unwrap_or_default();
+        Sql::new(match aggregate {
+            Aggregate::Count => "count(*)".to_owned(),
+            Aggregate::Sum(_) => format!("sum({value})"),
+            Aggregate::Min(_) => format!("min({value})"),
+            Aggregate::Max(_) => format!("max({value})"),
+            Aggregate::BoolOr(_) => format!("bool_or({value})"),
+            Aggregate::StringAgg { separator, order, .. } => {
+                let order: Vec<String> =
+                    order.iter().map(|term| self.order_term(term, &row).as_str().to_owned()).collect();
+                format!("string_agg({value}, {} ORDER BY {})", literal(separator), order.join(", "))
+            }
+        })
     }
 
     /// One term of an order, with the nulls where the author put them.

@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::schema::{touched_by, written_by};
+use super::insert;
+use super::schema::{looked_at_by_rollback, touched_by, written_by};
 use crate::catalog::Catalog;
-use crate::ir::Backfill;
+use crate::ir::{Backfill, Form};
 use crate::sql::QualifiedName;
 
 /// A privilege that a script takes on a table of the user's.
@@ -16,6 +17,8 @@ pub struct Privilege {
     pub table: String,
     /// What it is for.
     pub purpose: Purpose,
+    /// What is granted for that: `SELECT`, `UPDATE`, `INSERT`, `DELETE`.
+    pub privilege: &'static str,
     /// The columns; none where the whole table is meant.
     pub columns: Vec<String>,
 }
@@ -26,12 +29,27 @@ pub struct Privilege {
 pub enum Purpose {
     /// Reading: `SELECT` on the column. It is all that a read-only script takes.
     Read,
-    /// Finding rows by where they stand, which no column's privilege gives: `SELECT` on the table.
+    /// Finding rows by where they stand, and reading whole rows, which no column's privilege gives: `SELECT` on the table.
     Window,
     /// Writing: `UPDATE` on the column.
     Write,
     /// Locking rows that are referred to: `UPDATE` on any column of the table, this one or another.
     Lock,
+    /// Inserting: `INSERT` on the column.
+    Insert,
+    /// Taking inserted rows back: `DELETE` on the table, and `UPDATE` on a column, to lock them first.
+    Delete,
+}
+
+impl Purpose {
+    fn privilege(self) -> &'static str {
+        match self {
+            Purpose::Read | Purpose::Window => "SELECT",
+            Purpose::Write | Purpose::Lock => "UPDATE",
+            Purpose::Insert => "INSERT",
+            Purpose::Delete => "DELETE",
+        }
+    }
 }
 
 /// What the scripts take, in a stable order.
@@ -44,12 +62,25 @@ pub(super) fn privileges(backfill: &Backfill, catalog: &Catalog) -> Vec<Privileg
         add(&table, Purpose::Read, Some(column));
     }
     for rule in &backfill.rules {
-        add(&rule.target, Purpose::Window, None);
+        let read_by_place = match &rule.form {
+            Form::InsertMissing { source, .. } => insert::source_tables(source),
+            _ => vec![&rule.target],
+        };
+        read_by_place.into_iter().for_each(|table| add(table, Purpose::Window, None));
+        for (table, column) in looked_at_by_rollback(rule, catalog) {
+            add(&table, Purpose::Read, Some(column));
+        }
+        if rule.inserts() {
+            add(&rule.target, Purpose::Window, None);
+            add(&rule.target, Purpose::Delete, None);
+            add(&rule.target, Purpose::Lock, rule.key().first().map(|set| set.column.clone()));
+        }
         for (table, column) in written_by(rule, catalog) {
             add(&table, Purpose::Read, Some(column));
         }
         for column in rule.written_columns().into_iter().chain(rule.stamp.as_deref()) {
-            add(&rule.target, Purpose::Write, Some(column.to_owned()));
+            let purpose = if rule.inserts() { Purpose::Insert } else { Purpose::Write };
+            add(&rule.target, purpose, Some(column.to_owned()));
         }
         let keys = catalog.table(&rule.target).map(|table| table.foreign_keys.as_slice()).unwrap_or_default();
         for key in keys.iter().filter(|key| super::rule::is_written(rule, key)) {
@@ -57,11 +88,13 @@ pub(super) fn privileges(backfill: &Backfill, catalog: &Catalog) -> Vec<Privileg
         }
     }
     // Whoever may write to a table may lock its rows.
-    let written: Vec<QualifiedName> = backfill.rules.iter().map(|rule| rule.target.clone()).collect();
+    let updated = backfill.rules.iter().filter(|rule| !rule.inserts());
+    let written: Vec<QualifiedName> = updated.map(|rule| rule.target.clone()).collect();
     found.retain(|(table, purpose), _| *purpose != Purpose::Lock || !written.contains(table));
     let privilege = |((table, purpose), columns): ((QualifiedName, Purpose), BTreeSet<String>)| Privilege {
         schema: table.schema,
         table: table.name,
+        privilege: purpose.privilege(),
         purpose,
         columns: columns.into_iter().collect(),
     };

@@ -7,7 +7,7 @@ use super::lookup::Joined;
 use super::relations::Relations;
 use super::select::{Join, JoinKind, Relation, Select, Sql};
 use crate::catalog::Catalog;
-use crate::ir::{Distinct, Expr, Member, Order, Rows};
+use crate::ir::{ArrayKind, Distinct, Elements, Expr, Member, Order, Rows};
 use crate::sql::{QualifiedName, identifier};
 
 /// A query under construction: it prints expressions over its rows, and joins what they look up.
@@ -23,6 +23,8 @@ pub(super) struct Query<'a> {
     pub(super) written: Vec<String>,
     /// The relation that says which member of a rotation a row was dealt.
     pub(super) dealt: Option<Relation>,
+    /// The alias of the element, where it is over the elements of arrays.
+    pub(super) element: Option<String>,
     aliases: Rc<RefCell<BTreeSet<String>>>,
 }
 
@@ -50,7 +52,31 @@ impl<'a> Query<'a> {
                 let alias = alias_from(&distinct.name);
                 Self::over(catalog, relations, Relation::Union(members), alias, Rc::default())
             }
+            Rows::Elements(elements) => Self::over_elements(catalog, relations, elements),
         }
+    }
+
+    /// A query over the elements of an array of each row: it joins them to the rows, each once, where it stands first.
+    fn over_elements(catalog: &'a Catalog, relations: &'a Relations, elements: &Elements) -> Self {
+        let mut query = Self::over_table(catalog, relations, &elements.table);
+        let array = query.own(&elements.array);
+        let array = match elements.kind {
+            ArrayKind::Sql => format!("unnest({})", array.as_str()),
+            ArrayKind::Jsonb => {
+                format!("jsonb_array_elements_text(CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} END)", array.as_str())
+            }
+        };
+        let mut each = Select::from(Relation::Elements(Sql::new(array)), query.reserve("listed"));
+        let value = column(&each.alias, Elements::VALUE);
+        let first = format!("min({})", column(&each.alias, Elements::POSITION).as_str());
+        each.output(Elements::VALUE, value.clone());
+        each.output(Elements::POSITION, Sql::new(first));
+        each.conditions.push(Sql::new(format!("{} IS NOT NULL", value.as_str())));
+        each.group_by.push(value);
+        let alias = query.reserve(&elements.name);
+        query.join(JoinKind::Lateral, Relation::Query(Box::new(each)), &alias, Vec::new());
+        query.element = Some(alias);
+        query
     }
 
     fn over(
@@ -70,6 +96,7 @@ impl<'a> Query<'a> {
             own_table: None,
             written: Vec::new(),
             dealt: None,
+            element: None,
             aliases,
         }
     }

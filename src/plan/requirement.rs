@@ -4,7 +4,7 @@ use super::query::{Query, column};
 use super::relations::Relations;
 use super::select::{Select, Sql};
 use crate::catalog::Catalog;
-use crate::ir::{Distinct, Requirement, RequirementKind, RowSet, Rows};
+use crate::ir::{Distinct, Elements, Requirement, RequirementKind, RowSet, Rows};
 
 /// A requirement, lowered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,16 +54,23 @@ fn subjects(rows: &RowSet, catalog: &Catalog, relations: &Relations) -> Select {
 
 /// The text that names one row: its key, or its value.
 pub(super) fn subject(query: &Query<'_>, rows: &Rows) -> Sql {
-    let names: Vec<&str> = match rows {
-        Rows::Table(table) => query.key_columns(table).iter().map(String::as_str).collect(),
-        Rows::Distinct(_) => vec![Distinct::VALUE],
+    let mut columns: Vec<Sql> = match rows {
+        Rows::Table(table) => query.key_columns(table).iter().map(|name| query.column(name)).collect(),
+        Rows::Elements(elements) => query.key_columns(&elements.table).iter().map(|name| query.column(name)).collect(),
+        Rows::Distinct(_) => vec![query.column(Distinct::VALUE)],
     };
-    key_text(&query.select.alias, &names)
+    columns.extend(query.element.iter().map(|element| column(element, Elements::VALUE)));
+    as_text(&columns)
 }
 
-/// Key columns of the row with this alias, as one text.
+/// Columns of the row with this alias, as one text.
 pub(super) fn key_text(alias: &str, names: &[&str]) -> Sql {
-    let columns: Vec<String> = names.iter().map(|name| column(alias, name).as_str().to_owned()).collect();
+    let columns: Vec<Sql> = names.iter().map(|name| column(alias, name)).collect();
+    as_text(&columns)
+}
+
+fn as_text(columns: &[Sql]) -> Sql {
+    let columns: Vec<&str> = columns.iter().map(Sql::as_str).collect();
     match columns.as_slice() {
         [only] => Sql::new(format!("{only}::text")),
         several => Sql::new(format!("concat_ws(', ', {})", several.join(", "))),
@@ -75,5 +82,6 @@ pub(super) fn row_name(rows: &Rows) -> String {
     match rows {
         Rows::Table(table) => table.to_string(),
         Rows::Distinct(distinct) => distinct.name.clone(),
+        Rows::Elements(elements) => format!("{} of {}", elements.name, elements.table),
     }
 }

@@ -1,12 +1,14 @@
 use serde::Serialize;
 
 use super::effect::{self, Effect, effect_query};
+use super::insert::InsertPlan;
 use super::names::{member_name, new_name, table_name};
 use super::overlay::{self, Overlay};
+use super::planned_case::PlannedCase;
 use super::relations::{Reach, Relations};
 use super::select::{Relation, Select, Sql};
 use super::spread::Rotation;
-use super::{cases, designate};
+use super::{cases, designate, insert, number};
 use crate::catalog::{Catalog, ForeignKey};
 use crate::ir::{Backfill, Form, Node, Rule};
 use crate::sql::QualifiedName;
@@ -22,6 +24,12 @@ pub struct RulePlan {
     pub form: &'static str,
     /// The table it writes, as SQL.
     pub target: Sql,
+    /// The table it writes, its rows and nothing else: those of its partitions, but not of tables that inherit from it.
+    pub relation: Relation,
+    /// The tables whose blocks forward goes through, window by window, as SQL.
+    pub scanned: Vec<Sql>,
+    /// Whether those rows stand in partitions, so that two of them may stand in the same place.
+    pub partitioned: bool,
     /// The table it writes, as a message shows it.
     pub target_name: String,
     /// The tables that it looks things up in, as a message shows them.
@@ -32,8 +40,14 @@ pub struct RulePlan {
     pub effect: Effect,
     /// Whether a row in scope may have none of the outcomes, and stays null: a fill's for which no source has a value.
     pub may_leave_null: bool,
+    /// Every column that is written, the stamp left out.
+    pub written: Vec<String>,
+    /// What else an insertion needs; nothing where rows are changed.
+    pub insert: Option<InsertPlan>,
     /// Whether a column of a unique index is written, so that a row needs the stronger lock.
     pub writes_key: bool,
+    /// Whether it gives numbers, of which somebody may take one before it is given.
+    pub numbers: bool,
     /// The parents of foreign keys that are written.
     pub parents: Vec<ForeignParent>,
     /// The effect query over a window of blocks, as forward applies it.
@@ -130,15 +144,20 @@ pub(super) fn lower(
     if let Some(overlay) = &overlay {
         preview.overlay(&rule.target, &overlay.name);
     }
+    // Whatever is read of a table, a row that is inserted changes it.
     let written = rule.written_columns();
-    let is_read_by = |other: &Rule| other.reads(&rule.target, |name| written.contains(&name)).is_some();
+    let is_read_by =
+        |other: &Rule| other.reads(&rule.target, |name| rule.inserts() || written.contains(&name)).is_some();
     let reads_from = |other: &Rule| {
         let others = other.written_columns();
-        rule.reads(&other.target, |name| others.contains(&name)).is_some()
+        rule.reads(&other.target, |name| other.inserts() || others.contains(&name)).is_some()
+            || (other.inserts() && other.target == rule.target)
     };
     let comes_after = |other: &Rule| is_read_by(other) || reads_from(other);
     let waits_for = (1..).zip(earlier).filter(|(_, other)| comes_after(other)).map(|(number, _)| number).collect();
-    let owed = earlier.iter().filter(|other| other.target == rule.target && is_read_by(other)).map(|other| {
+    let is_owed =
+        |other: &&Rule| other.target == rule.target && is_read_by(other) && !other.inserts() && !rule.inserts();
+    let owed = earlier.iter().filter(is_owed).map(|other| {
         let effect = effect::effect(other, table);
         let planned = planned_rows(backfill, other, &effect, catalog, &Relations::tables());
         let pending = planned.map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
@@ -146,21 +165,34 @@ pub(super) fn lower(
         Owed { rule: other.name.clone(), window }
     });
     let owed = owed.collect();
-    let writes_key = rule.written_columns().into_iter().any(|name| table.is_key_column(name));
+    // A row that is to be deleted again is locked against new references to it.
+    let writes_key = rule.inserts() || written.iter().any(|name| table.is_key_column(name));
+    let insert = insert::insert_plan(rule, &effect, catalog);
+    let scanned = match &rule.form {
+        Form::InsertMissing { source, .. } => insert::scanned(source),
+        _ => vec![Sql::new(rule.target.to_sql())],
+    };
+    let stored: String = insert.iter().map(|insert| format!("{:?}", insert.stored)).collect();
     RulePlan {
         name: rule.name.clone(),
         form: rule.form_name(),
         target: Sql::new(rule.target.to_sql()),
+        relation: Relations::tables().relation(&rule.target, catalog),
+        scanned,
+        partitioned: table.is_partitioned(),
         target_name: rule.target.to_string(),
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),
         writes_key,
         may_leave_null: may_leave_null(rule),
+        numbers: cases::numbers(rule),
         owed,
         read_later,
         waits_for,
-        parents: table.foreign_keys.iter().filter_map(|key| parent(rule, key)).collect(),
-        journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}")),
+        parents: table.foreign_keys.iter().filter_map(|key| parent(rule, &effect, key)).collect(),
+        journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}{stored}")),
+        written: written.into_iter().map(str::to_owned).collect(),
+        insert,
         word,
         effect,
         window,
@@ -194,10 +226,14 @@ fn planned_rows(
             composed,
         });
     }
+    if let Some(numbered) = number::planned_rows(backfill, rule, effect, catalog, preview) {
+        return Some(numbered);
+    }
     let Form::Fill { column: filled, cases } = &rule.form else { return None };
     let position = cases.iter().position(|case| cases::rotation(case).is_some())?;
     let lookup = cases::rotation(&cases[position])?;
-    let rotation = Rotation { rule, filled, cases: &cases[..=position], lookup, keys: &effect.keys };
+    let rotation =
+        Rotation { case: PlannedCase { rule, filled, cases: &cases[..=position], keys: &effect.keys }, lookup };
     let source = catalog.table(&lookup.table).expect("a checked lookup names a known table");
     let member_key = source.key().expect("a checked rotation deals from a table that has a key");
     let members: Vec<(String, Sql)> = member_key
@@ -216,18 +252,22 @@ fn planned_rows(
     })
 }
 
-fn pending_relation(schema: &str, table: &str) -> Relation {
+/// What is planned and not applied yet, as forward reads it.
+pub(super) fn pending_relation(schema: &str, table: &str) -> Relation {
     Relation::Table(Sql::new(QualifiedName::new(schema, table).to_sql()))
 }
 
 /// The parent of a foreign key of which the rule writes every column.
-fn parent(rule: &Rule, key: &ForeignKey) -> Option<ForeignParent> {
+fn parent(rule: &Rule, effect: &Effect, key: &ForeignKey) -> Option<ForeignParent> {
     if !is_written(rule, key) {
         return None;
     }
     let pair = |(name, referenced): (&String, &String)| ForeignPair {
         referenced: referenced.clone(),
-        new: new_name(name),
+        new: match effect.keys.iter().find(|key| rule.inserts() && key.column == *name) {
+            Some(key) => key.name.clone(),
+            None => new_name(name),
+        },
         old: super::names::old_name(name),
     };
     let pairs = key.columns.iter().zip(&key.referenced_columns).map(pair).collect();

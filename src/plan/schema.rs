@@ -2,9 +2,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::insert::references;
 use super::names::parameter_variable;
+use super::normalize::unique_keys;
 use super::select::Sql;
-use crate::catalog::{Catalog, Kind};
+use crate::catalog::Catalog;
 use crate::ir::{self, Backfill, Node, Rule};
 use crate::sql::QualifiedName;
 
@@ -43,12 +45,13 @@ pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<Re
     let mut touched = touched_by(|visit| backfill.walk(visit));
     for rule in &backfill.rules {
         touched.extend(written_by(rule, catalog));
+        touched.extend(looked_at_by_rollback(rule, catalog));
     }
     touched.extend(backfill.expectations.iter().map(|expected| (expected.table.clone(), expected.column.clone())));
     let column = |(name, column): (QualifiedName, String)| {
         let table = catalog.table(&name).expect("a checked backfill names known tables");
         let sql_type = table.column(&column).expect("a checked backfill names known columns").ty.sql.clone();
-        let partitioned = matches!(table.kind, Kind::Partitioned { .. });
+        let partitioned = table.is_partitioned();
         RequiredColumn { schema: name.schema, table: name.name, column, sql_type, partitioned }
     };
     touched.into_iter().map(column).collect()
@@ -102,7 +105,28 @@ pub(super) fn written_by<'a>(
     catalog: &'a Catalog,
 ) -> impl Iterator<Item = (QualifiedName, String)> + 'a {
     let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
-    written.map(|name| (rule.target.clone(), name.to_owned())).chain(key_of(&rule.target, catalog))
+    let found_by = if rule.inserts() { Vec::new() } else { key_of(&rule.target, catalog) };
+    let written = written.map(|name| (rule.target.clone(), name.to_owned()));
+    written.chain(found_by).chain(unique_with(rule, catalog))
+}
+
+/// The columns of the unique keys that a normalisation must not break.
+fn unique_with(rule: &Rule, catalog: &Catalog) -> Vec<(QualifiedName, String)> {
+    let Some(table) = catalog.table(&rule.target) else { return Vec::new() };
+    let columns = unique_keys(rule, table).flat_map(|key| &key.columns);
+    columns.map(|name| (rule.target.clone(), name.clone())).collect()
+}
+
+/// What the rollback of an insertion looks at: every column of the row, and whatever refers to it.
+pub(super) fn looked_at_by_rollback(rule: &Rule, catalog: &Catalog) -> BTreeSet<(QualifiedName, String)> {
+    if !rule.inserts() {
+        return BTreeSet::new();
+    }
+    let columns = catalog.table(&rule.target).map(|table| table.columns.as_slice()).unwrap_or_default();
+    let own = columns.iter().map(|column| (rule.target.clone(), column.name.clone()));
+    let referring = references(&rule.target, catalog)
+        .flat_map(|(of, key)| key.columns.iter().map(|name| (of.name.clone(), name.clone())));
+    own.chain(referring).collect()
 }
 
 fn key_of(table: &QualifiedName, catalog: &Catalog) -> Vec<(QualifiedName, String)> {

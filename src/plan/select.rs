@@ -89,6 +89,10 @@ pub enum Relation {
     Query(Box<Select>),
     /// The distinct rows of several queries.
     Union(Vec<Select>),
+    /// The rows of several queries, one after the other.
+    UnionAll(Vec<Select>),
+    /// The elements of an array, each as `value` with its `position`, from 1.
+    Elements(Sql),
 }
 
 /// A join.
@@ -114,6 +118,8 @@ pub enum JoinKind {
     LeftLateral,
     /// `JOIN … ON …`
     Inner,
+    /// `CROSS JOIN LATERAL …`: a row for each of its own.
+    Lateral,
     /// `CROSS JOIN LATERAL (SELECT …)`: values computed from the row, named once.
     Values,
 }

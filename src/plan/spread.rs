@@ -1,27 +1,20 @@
-use super::cases;
-use super::effect::{Key, keep};
 use super::names::member_name;
+use super::planned_case::PlannedCase;
 use super::query::{Query, TARGET, column, equal, on_name};
 use super::relations::Relations;
 use super::select::{Join, JoinKind, Relation, Select, Sql};
 use crate::catalog::Catalog;
-use crate::ir::{Case, Choice, Lookup, Rows, Rule};
+use crate::ir::{Choice, Lookup, Rows};
 
 const DUE: &str = "due_row";
 const MEMBER: &str = "member";
 const PLACE: &str = "place";
 const SIZE: &str = "size";
-const PLANNED: &str = "planned";
 
 /// A rotation inside a fill: which of the sources deals from it.
 pub(super) struct Rotation<'a> {
-    pub(super) rule: &'a Rule,
-    /// The column that is filled, where null is what makes a row due.
-    pub(super) filled: &'a str,
-    /// The sources that come first, and then the one that deals.
-    pub(super) cases: &'a [Case],
+    pub(super) case: PlannedCase<'a>,
     pub(super) lookup: &'a Lookup,
-    pub(super) keys: &'a [Key],
 }
 
 impl Rotation<'_> {
@@ -32,15 +25,7 @@ impl Rotation<'_> {
         let Choice::Spread { members, rows } = &self.lookup.choice else {
             unreachable!("a rotation is a spread lookup");
         };
-        let mut due = self.eligible(catalog, relations, None);
-        if let Some(pending) = pending {
-            let alias = due.reserve(PLANNED);
-            let on = self.keys.iter().map(|key| equal(&column(&alias, &key.name), &column(TARGET, &key.column)));
-            let on = on.collect();
-            due.join(JoinKind::Left, pending, &alias, on);
-            let unplanned = format!("{} IS NULL", column(&alias, &self.keys[0].name).as_str());
-            due.select.conditions.push(Sql::new(unplanned));
-        }
+        let mut due = self.case.unplanned(catalog, relations, pending);
         let outer: Vec<Sql> = self.lookup.on.iter().map(|(_, outer)| due.own(outer)).collect();
         let rows = due.order(rows, TARGET);
         place(&mut due, &outer, &rows);
@@ -69,7 +54,7 @@ impl Rotation<'_> {
         let on = same_group.chain([Sql::new(dealt)]).collect();
         let relation = Relation::Query(Box::new(member.finish()));
         plan.joins.push(Join { kind: JoinKind::Inner, relation, alias: MEMBER.to_owned(), on });
-        for key in self.keys {
+        for key in self.case.keys {
             plan.output(&key.name, column(DUE, &key.name));
         }
         for name in key {
@@ -80,33 +65,8 @@ impl Rotation<'_> {
 
     /// The planned rows that still come to the rotation, and whose member still belongs to it.
     pub(super) fn still_valid(&self, catalog: &Catalog, relations: &Relations, pending: Relation) -> Select {
-        let mut query = self.eligible(catalog, relations, Some(pending));
-        if let Some(case) = self.cases.last() {
-            let value = query.own(&case.value);
-            query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", value.as_str())));
-        }
+        let (query, _) = self.case.planned(catalog, relations, pending);
         query.finish()
-    }
-
-    /// The rows that come to the rotation: due, and given nothing by the cases before.
-    fn eligible<'a>(&self, catalog: &'a Catalog, relations: &'a Relations, dealt: Option<Relation>) -> Query<'a> {
-        let mut query = Query::over_table(catalog, relations, &self.rule.target);
-        query.dealt = dealt;
-        for key in self.keys {
-            query.select.output(&key.name, column(TARGET, &key.column));
-        }
-        query.select.conditions.push(Sql::new(format!("{} IS NULL", column(TARGET, self.filled).as_str())));
-        keep(&mut query, self.rule);
-        let (last, before) = self.cases.split_last().expect("a rotation stands in a case");
-        for case in before {
-            let value = query.own(&case.value);
-            let passes_on = cases::passes_on(&mut query, case, &value);
-            query.select.conditions.extend(passes_on);
-        }
-        if let Some(when) = &last.when {
-            query.keep_where(when);
-        }
-        query
     }
 }
 

@@ -1,5 +1,5 @@
 use super::doing::may_write;
-use super::kept::{after, said};
+use super::kept::{after, inserted, is_inserted, said};
 use super::model::{Answer, Known, Model};
 use super::row::Row;
 use super::value::Value;
@@ -31,7 +31,8 @@ pub(super) fn is_kept<'a>(
     (group, already): (&'a Expr, &'a Expr),
     catalog: &Catalog,
 ) -> Result<(), String> {
-    if model.is_changed(group) {
+    let is_own_column = matches!(group, Expr::Column { .. });
+    if model.is_changed(group) && !(later.inserts() && is_own_column) {
         return Err(format!("`{}` may move rows from one group to another", later.name));
     }
     // Where the values make `already` hold, a group without such a row has none that could be chosen.
@@ -40,6 +41,9 @@ pub(super) fn is_kept<'a>(
     }
     let is_lost = |known: &Known<'a>| -> Answer<'a, bool> {
         let row = Row::new(model, known);
+        if is_inserted(model, later) && inserted(&row, later)?.is_in_scope(&earlier.filter)? {
+            return Ok(true);
+        }
         if row.value(group)? == Value::Null {
             return Ok(false);
         }

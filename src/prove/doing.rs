@@ -36,7 +36,9 @@ pub(super) fn may_write<'a>(rule: &'a Rule, row: &Row<'_, 'a>) -> Answer<'a, Opt
                 value => Some((column.as_str(), value)),
             }
         }
-        Form::Derive { column, value } => Some((column.as_str(), row.stored(column, value)?)),
+        Form::Derive { column, value } | Form::Normalize { column, value } => {
+            Some((column.as_str(), row.stored(column, value)?))
+        }
         Form::Classify { column, cases } => Some((column.as_str(), first_case(cases, row, column, false)?)),
         Form::Designate { group, already, .. } => {
             if row.value(group)? == Value::Null || row.holds(already)? {
@@ -44,6 +46,8 @@ pub(super) fn may_write<'a>(rule: &'a Rule, row: &Row<'_, 'a>) -> Answer<'a, Opt
             }
             None
         }
+        // It changes no row that is there.
+        Form::InsertMissing { .. } => return Ok(None),
     };
     let mut writes: Writes<'a> = own.into_iter().collect();
     // What is set beside it sees the rule's own column as it is about to be written.

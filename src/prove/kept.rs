@@ -4,7 +4,7 @@ use super::model::{Answer, End, Known, Model};
 use super::row::Row;
 use super::value::{Term, Value, What};
 use crate::catalog::Catalog;
-use crate::ir::{Form, Rule};
+use crate::ir::{Expr, Form, Rule};
 
 /// Whether the later rule leaves nothing to do for the earlier on a row on which nothing was left, whichever row the later
 /// writes.
@@ -19,7 +19,8 @@ pub(super) fn is_kept(earlier: &Rule, later: &Rule, catalog: &Catalog) -> Result
         Form::Designate { group, already, .. } => {
             return designation::is_kept(&model, earlier, later, (group, already), catalog);
         }
-        Form::Fill { .. } | Form::Derive { .. } | Form::Classify { .. } => {
+        Form::InsertMissing { .. } => return Err(format!("`{}` may need other rows then", earlier.name)),
+        Form::Fill { .. } | Form::Derive { .. } | Form::Normalize { .. } | Form::Classify { .. } => {
             model.none(&|known| is_undone(&model, known, earlier, later))
         }
     };
@@ -29,6 +30,9 @@ pub(super) fn is_kept(earlier: &Rule, later: &Rule, catalog: &Catalog) -> Result
 /// Whether the earlier rule is done with the row, and isn't any more once the later wrote.
 fn is_undone<'a>(model: &Model<'a>, known: &Known<'a>, earlier: &'a Rule, later: &'a Rule) -> Answer<'a, bool> {
     let row = Row::new(model, known);
+    if is_inserted(model, later) && left_to_do(earlier, &inserted(&row, later)?)?.is_some() {
+        return Ok(true);
+    }
     if left_to_do(earlier, &row)?.is_some() {
         return Ok(false);
     }
@@ -51,6 +55,31 @@ pub(super) fn after<'r, 'a>(row: &Row<'r, 'a>, later: &'a Rule) -> Answer<'a, Ve
     let stamp = stamped(later, row)?;
     let here = elsewhere.with(writes.into_iter().chain(stamp).collect::<Writes<'a>>());
     Ok(vec![elsewhere, here])
+}
+
+/// Whether the later rule adds rows to the table.
+pub(super) fn is_inserted(model: &Model<'_>, later: &Rule) -> bool {
+    later.inserts() && later.target == model.table.name
+}
+
+/// A row that the later rule inserted: constants where it writes some, null where it writes nothing, and anything else
+/// elsewhere.
+pub(super) fn inserted<'r, 'a>(row: &Row<'r, 'a>, later: &'a Rule) -> Answer<'a, Row<'r, 'a>> {
+    let mut new = row.clone();
+    new.is_after = true;
+    for column in &row.model.table.columns {
+        let mut sets = later.key().iter().chain(&later.sets);
+        match sets.find(|set| set.column == column.name).map(|set| &set.value) {
+            Some(value @ Expr::Literal(_)) => {
+                new = new.with([(column.name.as_str(), row.stored(&column.name, value)?)])
+            }
+            None if column.nullable && column.default.is_none() && later.stamp.as_ref() != Some(&column.name) => {
+                new = new.with([(column.name.as_str(), Value::Null)]);
+            }
+            Some(_) | None => {}
+        }
+    }
+    Ok(new)
 }
 
 /// What speaks against it, in words.

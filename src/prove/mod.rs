@@ -87,7 +87,7 @@ impl Conflict<'_> {
 
 /// Every pair of rules of which the later writes what the earlier watches. All other pairs are proven by that alone.
 pub fn conflicts<'a>(backfill: &'a Backfill, catalog: &'a Catalog) -> Vec<Conflict<'a>> {
-    let writers = watch::Writers::of(backfill);
+    let writers = watch::Writers::of(backfill, catalog);
     let mut found = Vec::new();
     for (index, earlier) in backfill.rules.iter().enumerate() {
         for (number, column, is_written_by_both) in writers.after(index, earlier, catalog) {

@@ -85,12 +85,13 @@ impl<'a> Model<'a> {
     /// Whether a value may be another one after the writer wrote.
     pub(super) fn is_changed(&self, expr: &Expr) -> bool {
         let Some(writer) = self.writer else { return false };
-        let changed: Vec<&str> = changed_columns(writer).collect();
+        let changed = changed_columns(writer, self.catalog);
         let mut found = false;
         expr.walk(&mut |node| {
             let reads = read_by(&node, self.catalog);
             found |= reads.iter().any(|(table, name)| *table == writer.target && changed.contains(&name.as_str()));
-            // Who is dealt what depends on all the others who are dealt to.
+            // Who is dealt what, or given which number, depends on all the others.
+            found |= matches!(node, Node::Expr(Expr::Number(_)));
             found |= matches!(node, Node::Lookup(lookup) if matches!(lookup.choice, Choice::Spread { .. }));
         });
         found

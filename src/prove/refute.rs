@@ -24,7 +24,10 @@ pub(super) fn written_again(
     if later.target != earlier.target {
         return None;
     }
-    let rules = involved(backfill, earlier, later);
+    let rules = involved(backfill, catalog, earlier, later);
+    if rules.iter().any(|rule| rule.inserts()) {
+        return None;
+    }
     // A check or a requirement may say that there is no such row.
     let is_involved = |column: &str| rules.iter().any(|rule| touches(rule, column));
     let is_checked = table.columns.iter().filter(|column| is_involved(&column.name)).any(|column| {
@@ -92,7 +95,7 @@ fn only_by_its_columns<'a, T>(answer: Answer<'a, T>) -> Answer<'a, Option<T>> {
 }
 
 /// The two rules, and all others of the table that write what these read or write.
-fn involved<'a>(backfill: &'a Backfill, earlier: &Rule, later: &Rule) -> Vec<&'a Rule> {
+fn involved<'a>(backfill: &'a Backfill, catalog: &Catalog, earlier: &Rule, later: &Rule) -> Vec<&'a Rule> {
     let same_table: Vec<&Rule> = backfill.rules.iter().filter(|rule| rule.target == earlier.target).collect();
     let mut is_in: Vec<bool> =
         same_table.iter().map(|rule| std::ptr::eq(*rule, earlier) || std::ptr::eq(*rule, later)).collect();
@@ -101,8 +104,10 @@ fn involved<'a>(backfill: &'a Backfill, earlier: &Rule, later: &Rule) -> Vec<&'a
             let mut rules = same_table.iter().zip(&is_in).filter(|(_, is_in)| **is_in).map(|(rule, _)| rule);
             rules.any(|rule| touches(rule, name))
         };
-        let next =
-            same_table.iter().zip(&is_in).position(|(rule, is_in)| !is_in && changed_columns(rule).any(is_touched));
+        let next = same_table
+            .iter()
+            .zip(&is_in)
+            .position(|(rule, is_in)| !is_in && changed_columns(rule, catalog).into_iter().any(is_touched));
         match next {
             Some(index) => is_in[index] = true,
             None => break,

@@ -83,7 +83,7 @@ impl<'r, 'a> Row<'r, 'a> {
                 Value::Truth(true) => self.unseen(What::Expr(expr), expr, Kind::of(expr), true),
                 _ => Ok(Value::Null),
             },
-            Expr::Count(_) | Expr::Parameter { .. } => self.unseen(What::Expr(expr), expr, Kind::of(expr), false),
+            Expr::Parameter { .. } => self.unseen(What::Expr(expr), expr, Kind::of(expr), false),
             _ => self.unseen(What::Expr(expr), expr, Kind::of(expr), true),
         }
     }

@@ -49,7 +49,6 @@ impl<'a> Kind<'a> {
             Expr::Column { ty, .. } | Expr::Parameter { ty, .. } | Expr::Raw { ty, .. } => Kind::of_type(ty),
             Expr::Literal(literal) => Kind::of_literal(literal),
             Expr::Field { value, .. } => Kind::of(value),
-            Expr::Count(_) => Kind::Number,
             Expr::Exists(_) | Expr::Compare { .. } => Kind::Truth,
             _ => Kind::Any,
         }

@@ -8,10 +8,10 @@ use crate::sql::QualifiedName;
 pub(super) struct Writers<'a>(BTreeMap<&'a QualifiedName, BTreeMap<&'a str, Vec<usize>>>);
 
 impl<'a> Writers<'a> {
-    pub(super) fn of(backfill: &'a Backfill) -> Self {
+    pub(super) fn of(backfill: &'a Backfill, catalog: &'a Catalog) -> Self {
         let mut writers: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
         for (number, rule) in backfill.rules.iter().enumerate() {
-            for column in changed_columns(rule) {
+            for column in changed_columns(rule, catalog).into_iter().collect::<BTreeSet<_>>() {
                 writers.entry(&rule.target).or_default().entry(column).or_default().push(number);
             }
         }
@@ -37,16 +37,22 @@ impl<'a> Writers<'a> {
     }
 }
 
-/// The columns that a rule changes: those that it writes, and the stamp.
-pub(super) fn changed_columns(rule: &Rule) -> impl Iterator<Item = &str> {
-    rule.written_columns().into_iter().chain(rule.stamp.as_deref())
+/// The columns that a rule changes: those that it writes, and the stamp. A row that is inserted is new in all of them.
+pub(super) fn changed_columns<'a>(rule: &'a Rule, catalog: &'a Catalog) -> Vec<&'a str> {
+    let inserted = catalog.table(&rule.target).filter(|_| rule.inserts()).map(|table| table.columns.as_slice());
+    let all = inserted.unwrap_or_default().iter().map(|column| column.name.as_str());
+    rule.written_columns().into_iter().chain(rule.stamp.as_deref()).chain(all).collect()
 }
 
-/// The columns whose value decides whether a row is left to do: a fill only asks whether its own is null.
+/// The columns whose value decides whether a row is left to do: a fill only asks whether its own is null, and an insertion
+/// whether there is a row with the key.
 pub(super) fn compared_columns(rule: &Rule) -> Vec<&str> {
     match &rule.form {
         Form::Fill { column, .. } => vec![column],
-        Form::Derive { .. } | Form::Classify { .. } | Form::Designate { .. } => rule.written_columns(),
+        Form::InsertMissing { key, .. } => key.iter().map(|set| set.column.as_str()).collect(),
+        Form::Derive { .. } | Form::Normalize { .. } | Form::Classify { .. } | Form::Designate { .. } => {
+            rule.written_columns()
+        }
     }
 }
 
@@ -72,12 +78,22 @@ pub(super) fn read_by(node: &Node<'_>, catalog: &Catalog) -> Vec<(QualifiedName,
     read
 }
 
-/// Visits what decides whether a row is left to do. What a fill sets beside its column is not asked again.
+/// Visits what decides whether a row is left to do. What a fill or an insertion sets beside is not asked again.
 fn walk_what_decides<'a>(rule: &'a Rule, visit: &mut dyn FnMut(Node<'a>)) {
-    let Form::Fill { cases, .. } = &rule.form else { return rule.walk(visit) };
-    rule.filter.iter().for_each(|filter| filter.walk(visit));
-    for case in cases {
-        case.when.iter().for_each(|when| when.walk(visit));
-        case.value.walk(visit);
+    match &rule.form {
+        Form::Fill { cases, .. } => {
+            rule.filter.iter().for_each(|filter| filter.walk(visit));
+            for case in cases {
+                case.when.iter().for_each(|when| when.walk(visit));
+                case.value.walk(visit);
+            }
+        }
+        Form::InsertMissing { source, key } => {
+            source.walk(visit);
+            key.iter().for_each(|set| set.value.walk(visit));
+        }
+        Form::Derive { .. } | Form::Normalize { .. } | Form::Classify { .. } | Form::Designate { .. } => {
+            rule.walk(visit);
+        }
     }
 }

@@ -107,7 +107,9 @@ const PARTS: &[&str] = &[
     "settings",
     "session",
     "own_schema",
+    "reactions",
     "one_at_a_time",
+    "same_revision",
     "schema",
     "schema_statement",
     "requirements_raised",
@@ -156,9 +158,13 @@ impl Printer {
         let mut maps: BTreeMap<&str, BTreeMap<&str, Value>> = BTreeMap::new();
         for rule in &plan.rules {
             let mut keep = |kind: &'static str, sql: Value| maps.entry(kind).or_default().insert(&rule.name, sql);
-            keep("apply", self.of_rule("apply.sql", rule)?);
+            let (apply, undo) = match rule.insert {
+                Some(_) => ("apply_insert.sql", "undo_insert.sql"),
+                None => ("apply.sql", "undo.sql"),
+            };
+            keep("apply", self.of_rule(apply, rule)?);
             keep("hold", self.of_rule("hold.sql", rule)?);
-            keep("undo", self.of_rule("undo.sql", rule)?);
+            keep("undo", self.of_rule(undo, rule)?);
             if rule.planned.is_some() {
                 keep("drop_stale", self.of_rule("drop_stale.sql", rule)?);
                 keep("plan_rows", self.of_rule("plan.sql", rule)?);

@@ -8,6 +8,7 @@ use crate::sql;
 const TEMPLATES: &[(&str, &str)] = &[
     ("REVIEW.md", include_str!("templates/REVIEW.md.jinja")),
     ("apply.sql", include_str!("templates/apply.sql.jinja")),
+    ("apply_insert.sql", include_str!("templates/apply_insert.sql.jinja")),
     ("checks.sql", include_str!("templates/checks.sql.jinja")),
     ("cost.sql", include_str!("templates/cost.sql.jinja")),
     ("counts.sql", include_str!("templates/counts.sql.jinja")),
@@ -29,11 +30,13 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("preview.sql", include_str!("templates/preview.sql.jinja")),
     ("privileges.sql", include_str!("templates/privileges.sql.jinja")),
     ("proof.sql", include_str!("templates/proof.sql.jinja")),
+    ("reactions.sql", include_str!("templates/reactions.sql.jinja")),
     ("requirements.sql", include_str!("templates/requirements.sql.jinja")),
     ("requirements_raised.sql", include_str!("templates/requirements_raised.sql.jinja")),
     ("requirements_shown.sql", include_str!("templates/requirements_shown.sql.jinja")),
     ("requirements_statement.sql", include_str!("templates/requirements_statement.sql.jinja")),
     ("rollback.sql", include_str!("templates/rollback.sql.jinja")),
+    ("same_revision.sql", include_str!("templates/same_revision.sql.jinja")),
     ("schema.sql", include_str!("templates/schema.sql.jinja")),
     ("schema_statement.sql", include_str!("templates/schema_statement.sql.jinja")),
     ("select.sql", include_str!("templates/select.sql.jinja")),
@@ -46,6 +49,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("transaction.sql", include_str!("templates/transaction.sql.jinja")),
     ("tuning.sql", include_str!("templates/tuning.sql.jinja")),
     ("undo.sql", include_str!("templates/undo.sql.jinja")),
+    ("undo_insert.sql", include_str!("templates/undo_insert.sql.jinja")),
 ];
 
 /// The templates, with the filters that they print names and texts by.

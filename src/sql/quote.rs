@@ -7,11 +7,11 @@ pub fn identifier(name: &str) -> String {
 
 /// A string literal that means the same whatever `standard_conforming_strings` says, and stands on one line.
 ///
-/// A text with a backslash or a control character becomes an `E''` literal: a raw newline would be changed where a
-/// template indents the statement, and a raw backslash is read in two ways.
+/// A text with a backslash or a character that can't be seen becomes an `E''` literal: a raw newline would be changed where
+/// a template indents the statement, a raw backslash is read in two ways, and a no-break space would pass for a blank.
 pub fn literal(text: &str) -> String {
     let quoted = text.replace('\'', "''");
-    if !text.chars().any(|c| c == '\\' || c.is_control()) {
+    if !text.chars().any(|c| c == '\\' || is_unseen(c)) {
         return format!("'{quoted}'");
     }
     let escaped: String = quoted
@@ -21,11 +21,18 @@ pub fn literal(text: &str) -> String {
             '\n' => r"\n".to_owned(),
             '\r' => r"\r".to_owned(),
             '\t' => r"\t".to_owned(),
-            c if c.is_control() => format!(r"\u{:04X}", c as u32),
+            c if is_unseen(c) => format!(r"\u{:04X}", c as u32),
             c => c.to_string(),
         })
         .collect();
     format!("E'{escaped}'")
+}
+
+/// Whether a reviewer would not see the character, or take it for a blank.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || c.is_whitespace() && c != ' '
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Whether a word means something to SQL, so that it can't be an alias without quotes.
@@ -52,5 +59,10 @@ mod tests {
     #[test]
     fn a_backslash_and_a_newline_are_escaped() {
         assert_eq!(literal("a\\b'\nc\u{1}"), r"E'a\\b''\nc\u0001'");
+    }
+
+    #[test]
+    fn what_can_not_be_seen_is_escaped() {
+        assert_eq!(literal(" a\u{a0}\u{202e}\u{feff}"), r"E' a\u00A0\u202E\uFEFF'");
     }
 }

@@ -3,7 +3,7 @@
 use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
-use crate::shop::{agent, companys_region, customer, note, only, scribble, shop, visit, voucher};
+use crate::shop::{agent, badge, companys_region, customer, note, only, scribble, shop, task, visit, voucher};
 
 /// A fault, by the code of its diagnostic.
 pub(crate) struct Fault {
@@ -27,6 +27,11 @@ pub(crate) const ALL: &[Fault] = &[
         code: "compares-with-null",
         faulty: || only(gold().only_where(customer.region.is(raw("NULL")))),
         mended: || only(gold().only_where(customer.region.is_null())),
+    },
+    Fault {
+        code: "ambiguous-source",
+        faulty: || only(badge_per_region(customer.email.expr())),
+        mended: || only(badge_per_region(literal("somebody"))),
     },
     Fault {
         code: "constant-into-unique",
@@ -54,6 +59,14 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(fill("extra", note.extra).or_default("none", literal::<note, Json>("{}"))),
     },
     Fault {
+        code: "misplaced-number",
+        faulty: || only(derive("place", task.place, number_within(task.customer_id, [task.id.asc()]))),
+        mended: || {
+            let number = number_within(task.customer_id, [task.id.asc()]);
+            only(fill("place", task.place).or_default("numbered", number))
+        },
+    },
+    Fault {
         code: "misplaced-rotation",
         faulty: || only(derive("agent", customer.agent_id, rotation().get(agent.id))),
         mended: || only(fill("agent", customer.agent_id).from("rotation", rotation().get(agent.id)).or_leave_null()),
@@ -75,6 +88,11 @@ pub(crate) const ALL: &[Fault] = &[
         },
     },
     Fault {
+        code: "missing-value",
+        faulty: || only(insert_missing("badges", badge).for_each(rows(customer)).key(badge.customer_id, customer.id)),
+        mended: || only(badges()),
+    },
+    Fault {
         code: "never-fires",
         faulty: || only(fill("grade", wrong::optional.grade).or_default("none", "gold")),
         mended: || only(gold()),
@@ -85,6 +103,14 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(fill("text", note.text).or_default("none", "")),
     },
     Fault { code: "no-rules", faulty: || shop().build(), mended: || only(gold()) },
+    Fault {
+        code: "no-unique-key",
+        faulty: || {
+            let badges = insert_missing("badges", badge).for_each(rows(customer)).key(badge.customer_id, customer.id);
+            only(badges.key(badge.region, customer.region).set(badge.given_by, "us"))
+        },
+        mended: || only(badges()),
+    },
     Fault {
         code: "not-nullable",
         faulty: || only(derive("grade", customer.grade, companys_region())),
@@ -99,14 +125,6 @@ pub(crate) const ALL: &[Fault] = &[
         code: "parameter-unused",
         faulty: || with_parameter("region").rule(gold()).build(),
         mended: || only(gold()),
-    },
-    Fault {
-        code: "partitioned-target",
-        faulty: || only(fill("place", visit.place).or_default("none", "")),
-        mended: || {
-            let visits = lookup("visits", visit).on(visit.id, customer.id);
-            only(derive("contact", customer.is_contact, visits.exists()))
-        },
     },
     Fault {
         code: "reads-before-write",
@@ -137,6 +155,14 @@ pub(crate) const ALL: &[Fault] = &[
         code: "unindexed-lookup",
         faulty: || only(derive("active", agent.active, customers_by(customer.region).exists())),
         mended: || only(derive("active", agent.active, customers_by(customer.email).exists())),
+    },
+    Fault {
+        code: "unknown-after-insert",
+        faulty: || shop().rule(badges()).rule(fill("region", badge.region).or_default("none", "none")).build(),
+        mended: || {
+            let worn = lookup("worn", badge).on(badge.customer_id, customer.id).only_where(badge.worn.is(true));
+            shop().rule(badges()).rule(derive("contact", customer.is_contact, worn.exists())).build()
+        },
     },
     Fault {
         code: "unknown-column",
@@ -218,6 +244,11 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(derive("spent", customer.spent, customer.company_id)),
     },
     Fault {
+        code: "writes-partition-key",
+        faulty: || only(derive("day", visit.day, literal("2026-01-01"))),
+        mended: || only(fill("place", visit.place).or_default("none", "")),
+    },
+    Fault {
         code: "written-twice",
         faulty: || only(gold().set(customer.grade, "silver")),
         mended: || only(gold().set(customer.is_contact, true)),
@@ -277,4 +308,18 @@ mod wrong {
     table! { pub(crate) ty: "customer" { grade: Text, spent: Text } }
     table! { pub(crate) null: "customer" { grade: Text, region: Text } }
     table! { pub(crate) optional: "customer" { grade: Option<Text> } }
+}
+
+/// Each customer gets a badge.
+fn badges() -> impl FinishedRule {
+    insert_missing("badges", badge)
+        .for_each(rows(customer))
+        .key(badge.customer_id, customer.id)
+        .set(badge.given_by, "us")
+}
+
+/// Each agent gets a badge, given by whoever is their customer.
+fn badge_per_region(given_by: Expr<customer, Text>) -> impl FinishedRule {
+    let rule = insert_missing("badges", badge).for_each(rows(customer).only_where(customer.agent_id.is_not_null()));
+    rule.key(badge.customer_id, raw::<customer, BigInt>("agent_id")).set(badge.given_by, given_by)
 }

@@ -82,6 +82,7 @@ fn effect(rule: &Rule, row: &Row, rows: &[Row]) -> Option<Row> {
         Form::Derive { column, value: derived } => set(&mut after, column, value(derived, row, rows)),
         Form::Classify { column, cases } => set(&mut after, column, case(cases, row, rows, false)),
         Form::Designate { .. } => {}
+        form => panic!("not interpreted: {form:?}"),
     }
     let seen = after.clone();
     for one in &rule.sets {

@@ -5,7 +5,7 @@ use backstitch::ir::Backfill;
 use backstitch::plan::RulePlan;
 use backstitch::prelude::*;
 
-use crate::shop::{agent, companys_region, compiled, customer, only, shop};
+use crate::shop::{agent, companys_region, compiled, customer, only, shop, task};
 use crate::snapshot::assert_snapshot;
 
 #[test]
@@ -33,6 +33,17 @@ fn a_fill_from_a_rotation_is_planned_as_a_whole() {
         .spread([agent.hired_at.asc(), agent.id.asc()], [customer.id.asc()]);
     let rule = fill("agent", customer.agent_id).from("rotation", rotation.get(agent.id)).or_leave_null();
     assert_plan("fill_from_a_rotation", &only(rule));
+}
+
+#[test]
+fn a_fill_with_numbers_is_planned_as_a_whole() {
+    let by_day = number_within(task.customer_id, [task.due.asc(), task.id.asc()]);
+    let rule = fill("place", task.place).or_default("numbered", by_day);
+    let backfill = only(rule);
+    assert_plan("fill_with_numbers", &backfill);
+    let compiled = compiled(&backfill);
+    assert_snapshot("plan", "numbers_in_a_window", statement(&compiled, "place apply.sql"));
+    assert_snapshot("plan", "numbers_that_are_not_planned_yet", statement(&compiled, "place plan.sql"));
 }
 
 #[test]
@@ -79,6 +90,34 @@ fn a_lookup_goes_through_an_index_in_a_window_and_is_computed_once_for_a_whole_t
     let compiled = compiled(&only(rule));
     assert_snapshot("plan", "lookup_over_a_whole_table", statement(&compiled, "grade effect.sql"));
     assert_snapshot("plan", "lookup_in_a_window", statement(&compiled, "grade apply.sql"));
+}
+
+#[test]
+fn what_a_lookup_gathers_is_computed_once_for_all_figures_that_are_asked_of_it() {
+    let colleagues = lookup("colleagues", agent).on(agent.region, customer.region);
+    let rule = fill("region", customer.region)
+        .from("names", colleagues.string_agg(agent.region, ", ", [agent.hired_at.desc(), agent.id.asc()]))
+        .or_leave_null()
+        .set(customer.is_contact, colleagues.bool_or(agent.active.is(true)))
+        .set(customer.spent, coalesce([colleagues.sum(agent.id).cast(), literal("0")]))
+        .set(customer.agent_id, colleagues.min(agent.id));
+    let compiled = compiled(&only(rule));
+    assert_snapshot("plan", "aggregates_over_a_whole_table", statement(&compiled, "region effect.sql"));
+    assert_snapshot("plan", "aggregates_in_a_window", statement(&compiled, "region apply.sql"));
+}
+
+#[test]
+fn a_normalization_brings_along_what_it_requires() {
+    let rule = || normalize("email", customer.email, |email| lower(trim(email)));
+    assert_plan("normalize", &only(rule()));
+    let scoped = rule().only_where(customer.email.is_not("none"));
+    assert_snapshot("plan", "normalize_requirements", statement(&compiled(&only(scoped)), "requirements.sql"));
+}
+
+#[test]
+fn a_generated_value_is_asked_for_in_a_condition_that_names_the_row() {
+    let rule = fill("region", customer.region).or_default("new", random_token(16)).set(customer.changed_at, now());
+    assert_plan("fill_with_a_generated_value", &only(rule));
 }
 
 #[test]

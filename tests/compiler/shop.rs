@@ -51,6 +51,14 @@ CREATE TABLE visit (
   PRIMARY KEY (id, day)
 ) PARTITION BY RANGE (day);
 
+CREATE TABLE badge (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  customer_id bigint NOT NULL UNIQUE REFERENCES customer,
+  region text,
+  worn boolean NOT NULL DEFAULT false,
+  given_by text NOT NULL
+);
+
 CREATE TYPE tier AS ENUM ('bronze', 'silver', 'gold');
 
 CREATE TABLE voucher (
@@ -61,6 +69,14 @@ CREATE TABLE voucher (
   percent smallint CHECK (percent BETWEEN 0 AND 100),
   state text NOT NULL CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'spent'::character varying])::text[]))),
   column_that_is_longer_than_the_sixty_three_bytes_that_the_server_keeps text
+);
+
+CREATE TABLE task (
+  id bigint PRIMARY KEY,
+  customer_id bigint,
+  due date,
+  place integer,
+  UNIQUE (customer_id, place)
 );
 ";
 
@@ -111,10 +127,29 @@ table! {
 }
 
 table! {
+    pub(crate) task: "task" {
+        id: BigInt,
+        customer_id: Option<BigInt>,
+        due: Option<Date>,
+        place: Option<Integer>,
+    }
+}
+
+table! {
     pub(crate) visit: "visit" {
         id: BigInt,
         day: Date,
         place: Option<Text>,
+    }
+}
+
+table! {
+    pub(crate) badge: "badge" {
+        id: BigInt,
+        customer_id: BigInt,
+        region: Option<Text>,
+        worn: Boolean,
+        given_by: Text,
     }
 }
 

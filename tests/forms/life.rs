@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backstitch::Compiled;
-use backstitch::ir::Backfill;
+use backstitch::ir::{Backfill, Expr, Form, Node};
+use backstitch::plan::RulePlan;
 use backstitch::prelude::{Rule, backfill};
 use backstitch::run::execute;
 use backstitch::script::ScriptName;
@@ -65,7 +66,7 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
 
     succeeds(&run(ScriptName::Forward), "forward");
     assert_eq!(database.outcomes(), expected, "forward did something else than preview said");
-    let (end, versions) = (without_stamps(&database, backfill), database.rows_and_versions());
+    let (end, versions) = (without_stamps(&database, backfill, &compiled), database.rows_and_versions());
     succeeds(&run(ScriptName::Proof), "proof");
     assert_eq!(previewed(), BTreeMap::new(), "preview finds more to do");
     explain_all(&database, &compiled);
@@ -83,7 +84,7 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     assert_eq!(previewed(), expected, "preview after rollback");
     send(ScriptName::Forward);
     assert_eq!(database.outcomes(), expected, "forward after rollback did something else");
-    assert_eq!(without_stamps(&database, backfill), end, "forward after rollback came to another end");
+    assert_eq!(without_stamps(&database, backfill, &compiled), end, "forward after rollback came to another end");
     send(ScriptName::Proof);
     Lived { database, compiled, outcomes: expected }
 }
@@ -105,17 +106,55 @@ pub(super) fn succeeds(psql: &Psql, what: &str) {
     assert_eq!(psql.code, 0, "{what} failed\n{}{}", psql.out, psql.err);
 }
 
-/// Every row, the columns left out in which rules write the time.
-fn without_stamps(database: &Database, backfill: &Backfill) -> Vec<String> {
-    let stamps: Vec<&str> = backfill.rules.iter().filter_map(|rule| rule.stamp.as_deref()).collect();
+/// The columns into which the rules write another value each time.
+fn generated(backfill: &Backfill) -> Vec<String> {
+    let is_generated = |value: &Expr| {
+        let mut found = false;
+        value.walk(&mut |node| {
+            found |= matches!(node, Node::Expr(Expr::Call { function, .. }) if function.is_volatile());
+        });
+        found
+    };
+    let mut columns = Vec::new();
+    for rule in &backfill.rules {
+        if let Form::Fill { column, cases } = &rule.form
+            && cases.iter().any(|case| is_generated(&case.value))
+        {
+            columns.push(column.clone());
+        }
+        let sets = rule.sets.iter().filter(|set| {
+            is_generated(&set.value) || matches!(&set.value, Expr::Column { name, .. } if columns.contains(name))
+        });
+        let sets: Vec<String> = sets.map(|set| set.column.clone()).collect();
+        columns.extend(sets);
+    }
+    columns
+}
+
+/// Every row, the columns left out that are another each time: those in which rules write the time or what is generated,
+/// and what the server gives to inserted rows.
+fn without_stamps(database: &Database, backfill: &Backfill, compiled: &Compiled) -> Vec<String> {
+    let generated = generated(backfill);
     let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
         WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
     let mut client = database.connect();
     let mut all = Vec::new();
     for table in column(database, tables) {
+        let is_it = |rule: &&RulePlan| {
+            let target = rule.target.as_str();
+            let tree =
+                format!("SELECT '{target}'::regclass UNION SELECT relid FROM pg_partition_tree('{target}'::regclass)");
+            column(database, &format!("SELECT '{table}'::regclass IN ({tree})")) == ["true"]
+        };
+        let mut left_out: Vec<&str> = generated.iter().map(String::as_str).collect();
+        for rule in compiled.plan.rules.iter().filter(is_it) {
+            left_out.extend(rule.effect.stamp.iter().map(|stamp| stamp.write.column.as_str()));
+            let stored = rule.insert.iter().flat_map(|insert| &insert.stored).map(|write| write.column.as_str());
+            left_out.extend(stored.filter(|name| !rule.written.iter().any(|written| written == name)));
+        }
         let sql = format!("SELECT (to_jsonb(whole_row) - $1::text[])::text FROM ONLY {table} AS whole_row ORDER BY 1");
         all.extend(
-            client.query(&sql, &[&stamps]).unwrap().iter().map(|row| format!("{table}: {}", row.get::<_, String>(0))),
+            client.query(&sql, &[&left_out]).unwrap().iter().map(|row| format!("{table}: {}", row.get::<_, String>(0))),
         );
     }
     all

@@ -54,6 +54,23 @@ fn many_rows_are_written_window_by_window_and_go_back() {
 }
 
 #[test]
+fn what_a_later_rule_looks_up_has_statistics_of_what_was_written() {
+    let alike = lookup("alike", event).on(event.id, event.digit);
+    let note = derive("note", event.note, alike.get(event.kind)).finish();
+    let other = derive("note", event.note, event.kind).finish();
+    for (later, gathered) in [(note, "1"), (other, "0")] {
+        let compiled = compiled(&rules([kinds(), later]), DDL);
+        let database = Database::with(&[DDL, "ALTER TABLE event SET (autovacuum_enabled = off)"]);
+        database.connect().batch_execute(DATA.replace("ANALYZE event;", "").as_str()).unwrap();
+        let statistics = "SELECT count(*) FROM pg_stats WHERE tablename = 'event' AND attname = 'kind'
+            AND 'other' = ANY (most_common_vals::text::text[])";
+        assert_eq!(column(&database, statistics), ["0"]);
+        succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+        assert_eq!(column(&database, statistics), [gathered]);
+    }
+}
+
+#[test]
 fn two_backfills_in_one_database_do_not_undo_each_other() {
     let one = compiled(&backfill("one", "First").rule(kinds()).build(), DDL);
     let digits = derive("kind", event.digit, raw::<event, Integer>("id % 2"));

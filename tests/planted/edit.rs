@@ -35,7 +35,7 @@ pub(crate) fn raw(table: &str, sql: &str) -> Expr {
 /// Edits every lookup of this name.
 pub(crate) fn lookups(backfill: &mut Backfill, name: &str, edit: impl Fn(&mut Lookup)) {
     expressions(backfill, &mut |expr| {
-        if let Expr::Field { lookup, .. } | Expr::Exists(lookup) | Expr::Count(lookup) = expr
+        if let Expr::Field { lookup, .. } | Expr::Exists(lookup) = expr
             && lookup.name == name
         {
             edit(Rc::make_mut(lookup));
@@ -54,7 +54,8 @@ pub(crate) fn expressions(backfill: &mut Backfill, edit: &mut dyn FnMut(&mut Exp
                     expression(&mut case.value, edit);
                 }
             }
-            Form::Derive { value, .. } => expression(value, edit),
+            Form::Derive { value, .. } | Form::Normalize { value, .. } => expression(value, edit),
+            Form::InsertMissing { .. } => {}
             Form::Designate { group, already, .. } => {
                 [group, already].map(|expr| expression(expr, edit)).into_iter().collect()
             }
@@ -70,7 +71,7 @@ fn expression(expr: &mut Expr, edit: &mut dyn FnMut(&mut Expr)) {
             inside(Rc::make_mut(lookup), edit);
             expression(value, edit);
         }
-        Expr::Exists(lookup) | Expr::Count(lookup) => inside(Rc::make_mut(lookup), edit),
+        Expr::Exists(lookup) | Expr::Aggregate { lookup, .. } => inside(Rc::make_mut(lookup), edit),
         Expr::Compare { left, right, .. } => {
             expression(left, edit);
             expression(right, edit);

@@ -48,7 +48,9 @@ pub(crate) fn run_in(folder: &TempDir, project: &str, arguments: &[&str]) -> Ran
     let program = std::env::current_exe().unwrap();
     let mut ran = run(Command::new(&program).args(arguments).env(VARIABLE, project).current_dir(folder.path()));
     // The program's own name has a hash in it.
-    ran.out = ran.out.replace(&*program.file_name().unwrap().to_string_lossy(), "backstitch");
+    let name = program.file_name().unwrap().to_string_lossy();
+    ran.out = ran.out.replace(&*name, "backstitch");
+    ran.err = ran.err.replace(&*name, "backstitch");
     ran
 }
 

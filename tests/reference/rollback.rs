@@ -3,7 +3,7 @@
 use backstitch::script::ScriptName;
 
 use crate::support::Database;
-use crate::world::{add, column, compiled, forward, run, sample, world};
+use crate::world::{add, column, compiled, forward, run, sample, script, world};
 
 const ROWS: &str = "number desk
     number p1 createdAt=2020-01-02
@@ -193,4 +193,17 @@ fn a_value_that_somebody_wrote_between_two_runs_is_where_the_rollback_ends() {
     run(&database, ScriptName::Rollback);
     assert_eq!(column(&database, "thread", "numberClass"), ["t1=mine"]);
     assert_eq!(fates(&database, "thread-class"), ["t1: edited since", "t1: restored"]);
+}
+
+#[test]
+fn what_was_forgotten_is_not_rolled_back_and_that_is_an_error() {
+    let database = world(ROWS);
+    forward(&database);
+    run(&database, ScriptName::Forget);
+    let kept = database.rows_and_versions();
+    let mut client = database.connect();
+    let error = backstitch::run::execute(&mut client, script(ScriptName::Rollback), |_| {}).unwrap_err();
+    assert_eq!(error.code(), Some("BS003"), "{error}");
+    assert!(error.message().contains("the undo was given up: run 1; nothing can be restored"), "{error}");
+    assert_eq!(database.rows_and_versions(), kept);
 }

@@ -1,0 +1,169 @@
+//! Rows that must exist are inserted where they are missing, and taken back where nobody made them their own.
+
+use backstitch::prelude::*;
+use backstitch::script::ScriptName;
+
+use super::life::{Lived, life, rules, run, succeeds};
+
+table! {
+    org: "Org" {
+        id: BigInt,
+        name: Option<Text>,
+        active: Boolean,
+        plan: Option<Text>,
+    }
+}
+
+table! {
+    setting: "Setting" {
+        id: BigInt,
+        org_id: BigInt = "orgId",
+        theme: Option<Text>,
+        made_at: Timestamp = "madeAt",
+        label: Option<Text>,
+        token: Uuid,
+        secret: Option<Text>,
+    }
+}
+
+table! {
+    post: "post" {
+        id: Uuid,
+        org_id: BigInt = "orgId",
+        tags: Option<Array<Text>>,
+        extra: Option<Jsonb>,
+    }
+}
+
+table! {
+    post_tag: "post_tag" {
+        post_id: Uuid,
+        tag: Text,
+        position: BigInt,
+    }
+}
+
+table! {
+    tag: "tag" {
+        name: Text,
+        posts: Option<BigInt>,
+    }
+}
+
+const DDL: &str = r#"
+    CREATE TABLE "Org" (id bigint PRIMARY KEY, name text, active boolean NOT NULL, plan text);
+    CREATE TABLE "Setting" (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "orgId" bigint NOT NULL UNIQUE REFERENCES "Org",
+        theme varchar(20) DEFAULT 'it''s plain', "madeAt" timestamp(3) NOT NULL, label text,
+        token uuid NOT NULL DEFAULT gen_random_uuid(), secret text UNIQUE, long integer GENERATED ALWAYS AS (length(theme)) STORED
+    );
+    CREATE TABLE note (id bigint PRIMARY KEY, setting bigint REFERENCES "Setting" ON DELETE CASCADE);
+    CREATE TABLE tag (name text PRIMARY KEY, posts bigint);
+    CREATE TABLE post (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), "orgId" bigint NOT NULL, tags text[], extra jsonb);
+    CREATE TABLE post_tag (
+        post_id uuid NOT NULL REFERENCES post, tag text NOT NULL REFERENCES tag, position bigint NOT NULL, UNIQUE (tag, post_id)
+    );"#;
+
+const DATA: &str = r#"
+    INSERT INTO "Org" SELECT i, NULLIF('o''rg ' || i % 7, 'o''rg 3'), i % 5 <> 0, (ARRAY['free', 'pro', NULL])[i % 3 + 1] FROM generate_series(1, 700) AS i;
+    INSERT INTO "Setting" ("orgId", "madeAt", theme) SELECT i, '2020-01-01', 'dark' FROM generate_series(1, 700, 9) AS i;
+    INSERT INTO post ("orgId", tags, extra) VALUES
+        (1, ARRAY['a', 'b', 'a', NULL, 'quo"te', 'ü'], '["x", "a", null, 7]'), (2, '{}', '{}'), (3, NULL, '"x"'), (4, '{b}', '[]'), (7, '{c}', NULL);
+    INSERT INTO tag VALUES ('a', 5);"#;
+
+fn settings() -> Rule {
+    insert_missing("settings", setting)
+        .for_each(rows(org).only_where(org.active.is(true)))
+        .key(setting.org_id, org.id)
+        .set(setting.label, org.name)
+        .stamp(setting.made_at)
+        .finish()
+}
+
+fn lived() -> Lived {
+    life(&rules([settings()]), DDL, DATA)
+}
+
+#[test]
+fn each_row_of_the_source_gets_the_row_that_it_lacks() {
+    let lived = lived();
+    assert_eq!(lived.rows("settings", "inserted"), 498);
+    let wrong = r#"SELECT count(*) FROM "Org" AS o LEFT JOIN "Setting" AS s ON s."orgId" = o.id WHERE o.active AND s.id IS NULL"#;
+    assert_eq!(lived.column(wrong), ["0"]);
+    let given = r#"SELECT DISTINCT theme FROM "Setting" WHERE label IS NOT NULL"#;
+    assert_eq!(lived.column(given), ["it's plain"]);
+}
+
+#[test]
+fn a_row_that_was_changed_or_is_referred_to_is_not_taken_back() {
+    let lived = lived();
+    let theirs = r#"
+        UPDATE "Setting" SET token = gen_random_uuid() WHERE "orgId" = 2;
+        INSERT INTO note SELECT 1, id FROM "Setting" WHERE "orgId" = 3;
+        DELETE FROM "Setting" WHERE "orgId" = 4;
+        ALTER TABLE "Setting" ADD COLUMN later text;
+        UPDATE "Setting" SET later = 'x' WHERE "orgId" = 6;"#;
+    lived.database.connect().batch_execute(theirs).unwrap();
+    succeeds(&run(&lived.database, "", &lived.compiled, ScriptName::Rollback), "rollback");
+    let left = r#"SELECT "orgId" FROM "Setting" WHERE theme <> 'dark' ORDER BY 1"#;
+    assert_eq!(lived.column(left), ["2", "3", "6"]);
+    assert_eq!(lived.column("SELECT count(*) FROM note"), ["1"]);
+    let journal = &lived.compiled.plan.rules[0].journal;
+    let fates = format!("SELECT DISTINCT fate FROM backstitch.{journal} WHERE fate <> 'restored' ORDER BY 1");
+    assert_eq!(lived.column(&fates), ["edited since", "gone", "referenced"]);
+}
+
+#[test]
+fn a_reference_that_the_rules_do_not_know_and_that_reacts_stops_the_rollback() {
+    let lived = lived();
+    let theirs = r#"CREATE TABLE unknown (setting bigint REFERENCES "Setting" ON DELETE SET NULL)"#;
+    lived.database.connect().batch_execute(theirs).unwrap();
+    let versions = lived.database.rows_and_versions();
+    let rollback = run(&lived.database, "", &lived.compiled, ScriptName::Rollback);
+    assert_eq!(rollback.code, 3);
+    assert!(rollback.err.contains("unknown_setting_fkey of public.unknown"), "{}", rollback.err);
+    assert_eq!(lived.database.rows_and_versions(), versions);
+}
+
+#[test]
+fn distinct_values_and_the_elements_of_arrays_are_sources_and_later_rules_see_what_was_inserted() {
+    let each = elements("tag", post.tags);
+    let word = json_elements("word", post.extra);
+    let posts = lookup("posts", post_tag).on(post_tag.tag, tag.name);
+    let backfill = rules([
+        insert_missing("tags", tag).for_each(rows(&each)).key(tag.name, each.value()).finish(),
+        insert_missing("words", tag).for_each(rows(&word)).key(tag.name, word.value()).finish(),
+        insert_missing("post-tags", post_tag)
+            .for_each(rows(&each).only_where(each.of(post.org_id).is_less_than(5)))
+            .key(post_tag.tag, each.value())
+            .key(post_tag.post_id, each.of(post.id))
+            .set(post_tag.position, each.position())
+            .finish(),
+        derive("count", tag.posts, posts.count()).finish(),
+    ]);
+    let lived = life(&backfill, DDL, DATA);
+    let rows = [("tags", 4), ("words", 2), ("post-tags", 5)];
+    assert_eq!(rows.map(|(rule, _)| lived.rows(rule, "inserted")), rows.map(|(_, rows)| rows));
+    assert_eq!(lived.column(r#"SELECT position FROM post_tag WHERE tag = 'quo"te'"#), ["5"]);
+    assert_eq!(
+        lived.column("SELECT name || posts FROM tag ORDER BY 1"),
+        ["70", "a1", "b2", "c0", "quo\"te1", "x0", "ü1"]
+    );
+}
+
+#[test]
+fn what_is_generated_is_another_for_each_row_that_is_inserted() {
+    let rule = insert_missing("settings", setting).for_each(rows(org)).key(setting.org_id, org.id);
+    let rule = rule.set(setting.token, gen_random_uuid()).set(setting.secret, random_token(24)).stamp(setting.made_at);
+    let lived = life(&rules([rule.finish()]), DDL, DATA);
+    let different =
+        r#"SELECT count(DISTINCT token) || ' ' || count(DISTINCT secret) FROM "Setting" WHERE theme <> 'dark'"#;
+    assert_eq!((lived.rows("settings", "inserted"), lived.column(different)), (622, vec!["622 622".to_owned()]));
+}
+
+#[test]
+fn distinct_values_of_several_tables_are_a_source() {
+    let named = distinct("plan", org.plan).and_where(org.name, org.active.is(true));
+    let backfill = rules([insert_missing("plans", tag).for_each(rows(&named)).key(tag.name, named.value()).finish()]);
+    assert_eq!(life(&backfill, DDL, DATA).rows("plans", "inserted"), 8);
+}
