@@ -39,6 +39,15 @@ fn main() {
         row(&format!("compile {count} rules in one backfill{ratio}"), took);
         before = Some(took);
     }
+    let mut before: Option<Duration> = None;
+    for count in [100, 200, 400, 800] {
+        let backfill = rules::backfill(0..count);
+        let took = fastest(5, || check::check(&backfill, &shop));
+        let growth = before.map(|before| took.as_secs_f64() / before.as_secs_f64());
+        let ratio = growth.map(|growth| format!(", {growth:.2} times the half")).unwrap_or_default();
+        row(&format!("check {count} rules in one backfill{ratio}"), took);
+        before = Some(took);
+    }
     let tenths: Vec<Backfill> = (0..10).map(|number| rules::backfill(number * 100..(number + 1) * 100)).collect();
     row("compile 1,000 rules in 10 backfills", fastest(3, || tenths.iter().for_each(|one| compiled(one, &shop))));
     row("compile 1,000 rules in one backfill", of(&rules::backfill(0..1000), &shop, 3));
@@ -47,7 +56,6 @@ fn main() {
 
 /// Where the time goes, stage by stage.
 fn stages(backfill: &Backfill, catalog: &Catalog) {
-    row("of 400 rules: check", fastest(3, || check::check(backfill, catalog)));
     row("of 400 rules: lower", fastest(3, || plan::plan(backfill, catalog)));
     let plan = plan::plan(backfill, catalog);
     row("of 400 rules: print and parse back", fastest(3, || script::scripts(&plan)));

@@ -12,6 +12,7 @@ pub mod ir;
 pub mod live;
 pub mod output;
 pub mod plan;
+pub mod prove;
 pub mod run;
 pub mod sandbox;
 pub mod script;

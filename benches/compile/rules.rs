@@ -30,6 +30,7 @@ pub(crate) fn backfill(numbers: Range<usize>) -> Backfill {
         name: format!("from_{}", numbers.start),
         purpose: "Makes work".to_owned(),
         journal_schema: backstitch::ir::JOURNAL_SCHEMA.to_owned(),
+        parameters: Vec::new(),
         expectations: Vec::new(),
         schema_remedy: None,
         requirements: Vec::new(),

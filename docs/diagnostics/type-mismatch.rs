@@ -23,12 +23,12 @@ table! {
 
 fn faulty() -> Backfill {
     backfill("grades", "Gives every customer a grade")
-        .rule(derive("grade", customer.grade, "gold").only_where(customer.spent.is("1000")))
+        .rule(derive("grade", customer.grade, "gold").only_where(customer.spent.is_not("1000")))
         .build()
 }
 
 fn mended() -> Backfill {
     backfill("grades", "Gives every customer a grade")
-        .rule(derive("grade", mended_customer.grade, "gold").only_where(mended_customer.spent.is(1000)))
+        .rule(derive("grade", mended_customer.grade, "gold").only_where(mended_customer.spent.is_not(1000)))
         .build()
 }

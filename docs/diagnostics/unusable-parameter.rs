@@ -16,12 +16,14 @@ table! {
 
 fn faulty() -> Backfill {
     backfill("grades", "Gives every customer a grade")
+        .parameter::<Text>("batch_ms", "the grade of all")
         .rule(derive("grade", customer.grade, parameter::<customer, Text>("batch_ms")))
         .build()
 }
 
 fn mended() -> Backfill {
     backfill("grades", "Gives every customer a grade")
+        .parameter::<Text>("grade", "the grade of all")
         .rule(derive("grade", customer.grade, parameter::<customer, Text>("grade")))
         .build()
 }

@@ -22,6 +22,7 @@ fn faulty() -> Backfill {
 
 fn mended() -> Backfill {
     backfill("times", "Says when every customer was seen")
+        .parameter::<TimestampTz>("as_of", "when they were seen")
         .rule(derive("seen", customer.seen_at, parameter::<customer, TimestampTz>("as_of")))
         .build()
 }

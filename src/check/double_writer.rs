@@ -1,7 +1,8 @@
 use super::Question;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
-use crate::ir::{Backfill, Rule};
+use crate::ir::Backfill;
+use crate::prove::conflicts;
 
 const CODE: &str = "double-writer";
 
@@ -19,33 +20,20 @@ pub(super) const QUESTION: Question = Question {
     }],
 };
 
-/// Do two rules write one column, so that the later undoes the earlier and a second run begins anew?
-fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+/// Do two rules write one column, so that the later may undo the earlier and a second run begin anew?
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (index, later) in backfill.rules.iter().enumerate() {
-        for earlier in &backfill.rules[..index] {
-            let Some(column) = conflict(earlier, later) else { continue };
-            if !(earlier.reasons.is_empty() && later.reasons.is_empty()) {
-                continue;
-            }
-            let message = format!(
-                "rules `{}` and `{}` both write `{column}` of `{}`: they may undo each other for ever",
-                earlier.name, later.name, later.target
-            );
-            let help = "make it one rule; or say why they never write the same row with `.because(\"…\")`";
-            let label = format!("rule `{}` writes it here", earlier.name);
-            found.push(Diagnostic::error(CODE, message, help).at(&later.place).label(&earlier.place, label));
-        }
+    for conflict in conflicts(backfill, catalog) {
+        let (earlier, later) = (conflict.earlier, conflict.later);
+        let Some(why) = conflict.doubt().filter(|_| conflict.is_written_by_both) else { continue };
+        let message = format!(
+            "rules `{}` and `{}` both write `{}` of `{}`: they may undo each other",
+            earlier.name, later.name, conflict.column, later.target
+        );
+        let help = "make it one rule; or say why they never undo each other with `.because(\"…\")`";
+        let diagnostic = Diagnostic::error(CODE, message, help).at(&later.place);
+        let label = format!("rule `{}` writes it here", earlier.name);
+        found.push(diagnostic.label(&earlier.place, label).note(why));
     }
     found
-}
-
-/// The column that both write.
-pub(super) fn conflict<'a>(one: &Rule, other: &'a Rule) -> Option<&'a str> {
-    // What is inserted is not inserted again, whatever becomes of it.
-    if one.target != other.target || one.inserts() || other.inserts() {
-        return None;
-    }
-    let written = one.written_columns();
-    other.written_columns().into_iter().find(|column| written.contains(column))
 }

@@ -45,6 +45,14 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Visits everything inside it, and the columns that it writes, as `table!` declares them.
+    pub(super) fn walk_declared(self, visit: &mut dyn FnMut(Node<'a>)) {
+        self.walk(visit);
+        if let Item::Rule(rule) = self {
+            rule.writes.iter().for_each(|column| visit(Node::Expr(column)));
+        }
+    }
+
     /// Visits everything inside it.
     pub(super) fn walk(self, visit: &mut dyn FnMut(Node<'a>)) {
         match self {

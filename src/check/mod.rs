@@ -1,6 +1,7 @@
 //! What the compiler refuses: each file asks one question of the rules and the catalog, and collects every answer.
 
 mod ambiguous_lookup;
+mod compares_with_null;
 mod constant_into_unique;
 mod constraint;
 mod decimal;
@@ -20,10 +21,13 @@ mod misplaced_rotation;
 mod missing_reference;
 mod missing_value;
 mod nearest;
+mod never_converges;
 mod never_fires;
 mod no_key;
 mod not_nullable;
 mod nullness;
+mod parameter_undeclared;
+mod parameter_unused;
 mod reads_before_write;
 mod reads_own_target;
 mod shadowed_branch;
@@ -32,6 +36,7 @@ mod type_mismatch;
 mod unindexed_lookup;
 mod unknown_after_insert;
 mod unknown_column;
+mod unknown_function;
 mod unknown_table;
 mod unordered_choice;
 mod unsafe_raw_sql;
@@ -45,6 +50,8 @@ mod writes_key;
 mod writes_partition_key;
 mod written;
 mod written_twice;
+
+use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Explanation};
@@ -67,12 +74,16 @@ struct Question {
 const ALL: &[Question] = &[
     unusable_name::QUESTION,
     unusable_parameter::QUESTION,
+    parameter_undeclared::QUESTION,
+    parameter_unused::QUESTION,
     duplicate_name::QUESTION,
     unknown_table::QUESTION,
     unknown_column::QUESTION,
     identifier_too_long::QUESTION,
     unsafe_raw_sql::QUESTION,
+    unknown_function::QUESTION,
     volatile_value::QUESTION,
+    compares_with_null::QUESTION,
     type_mismatch::QUESTION,
     incomparable_type::QUESTION,
     stale_typed_table::QUESTION,
@@ -95,6 +106,7 @@ const ALL: &[Question] = &[
     misplaced_rotation::QUESTION,
     misplaced_number::QUESTION,
     reads_own_target::QUESTION,
+    never_converges::QUESTION,
     double_writer::QUESTION,
     reads_before_write::QUESTION,
     unknown_after_insert::QUESTION,
@@ -105,14 +117,8 @@ const ALL: &[Question] = &[
 /// Asks every question; a backfill that gives no error can be lowered.
 pub fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = ALL.iter().flat_map(|question| (question.ask)(backfill, catalog)).collect();
-    let mut seen = Vec::new();
-    diagnostics.retain(|one| {
-        let is_new = !seen.contains(one);
-        if is_new {
-            seen.push(one.clone());
-        }
-        is_new
-    });
+    let mut seen = BTreeSet::new();
+    diagnostics.retain(|one| seen.insert((one.code, one.to_string())));
     diagnostics
 }
 

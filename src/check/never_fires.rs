@@ -3,6 +3,7 @@ use super::facts::conjuncts;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Form, Rule};
+use crate::prove::may_be_in_scope;
 
 const CODE: &str = "never-fires";
 
@@ -20,10 +21,20 @@ pub(super) const QUESTION: Question = Question {
     }],
 };
 
-/// Can there be a row that a rule writes? A fill writes where its column is null.
+/// Can there be a row that a rule writes? Its scope must not contradict itself, and a fill writes where its column is null.
 fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
+        if !may_be_in_scope(rule, catalog) {
+            let message = format!(
+                "the condition of rule `{}` holds on no row of `{}`: the rule would never write a row",
+                rule.name, rule.target
+            );
+            let help =
+                "two of the terms of `.only_where(…)` exclude each other: correct one, or join them with `.or(…)`";
+            found.push(Diagnostic::error(CODE, message, help).at(&rule.place));
+            continue;
+        }
         let Form::Fill { column: name, .. } = &rule.form else { continue };
         let column = catalog.table(&rule.target).and_then(|table| table.column(name));
         if let Some(column) = column.filter(|column| !column.nullable && !column.generated && !column.identity) {

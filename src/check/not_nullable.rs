@@ -1,6 +1,6 @@
 use super::Question;
 use super::facts::Facts;
-use super::nullness::{Null, Nullness};
+use super::nullness::{Before, Null, Nullness};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Form, Rule};
@@ -23,9 +23,18 @@ pub(super) const QUESTION: Question = Question {
 /// Can a value be null, and the column that it is written into not?
 fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let mut before = Before::default();
     for rule in &backfill.rules {
-        let Some(table) = catalog.table(&rule.target) else { continue };
-        let nullness = Nullness { backfill, catalog, rule };
+        found.extend(nulls(backfill, catalog, rule, &before));
+        before.add(rule);
+    }
+    found
+}
+
+fn nulls(backfill: &Backfill, catalog: &Catalog, rule: &Rule, before: &Before<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Some(table) = catalog.table(&rule.target) {
+        let nullness = Nullness { backfill, catalog, rule, before };
         for (name, value, facts) in written(rule) {
             let strict = |column: &&Column| !column.nullable && !column.generated && !column.identity;
             let Some(column) = table.column(name).filter(strict) else { continue };

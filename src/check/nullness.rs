@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::facts::{Facts, conjuncts};
 use crate::catalog::{Catalog, Column, Table};
 use crate::ir::{Backfill, Comparison, Expr, Lookup, Node, OnNull, RequirementKind, Rows, Rule};
@@ -20,6 +22,17 @@ pub(super) struct Nullness<'a> {
     pub(super) backfill: &'a Backfill,
     pub(super) catalog: &'a Catalog,
     pub(super) rule: &'a Rule,
+    pub(super) before: &'a Before<'a>,
+}
+
+/// What the rules before a rule write: gathered once, so that the cost doesn't grow with pairs of rules.
+#[derive(Default)]
+pub(super) struct Before<'a>(BTreeMap<&'a QualifiedName, BTreeSet<&'a str>>);
+
+impl<'a> Before<'a> {
+    pub(super) fn add(&mut self, rule: &'a Rule) {
+        self.0.entry(&rule.target).or_default().extend(rule.written_columns());
+    }
 }
 
 impl<'a> Nullness<'a> {
@@ -68,15 +81,14 @@ impl<'a> Nullness<'a> {
             let condition = check.condition.to_lowercase();
             condition.contains(&name.to_lowercase()) && condition.contains("not null")
         });
-        let is_written =
-            self.earlier_rules().any(|rule| rule.target == *table && rule.written_columns().contains(&name));
+        let is_written = self.before.0.get(table).is_some_and(|columns| columns.contains(name));
         let is_required = self.requires(|node| node.columns().iter().any(|(of, read)| *of == table && read == name));
         (column.nullable && !is_checked && !is_written && !is_required).then_some(Null::Column(known, column))
     }
 
     /// A lookup may find nothing where no reference, and nothing that is required or was written before, says otherwise.
     fn of_lookup(&self, lookup: &'a Lookup, facts: &Facts<'a>) -> Option<Null<'a>> {
-        let is_written = self.earlier_rules().any(|rule| rule.target == lookup.table);
+        let is_written = self.before.0.contains_key(&lookup.table);
         let is_required = self.requires(|node| matches!(node, Node::Lookup(other) if other.table == lookup.table));
         let is_found = facts.finds(lookup)
             || is_written
@@ -137,10 +149,6 @@ impl<'a> Nullness<'a> {
                 };
                 key.references == lookup.table && pairs.iter().all(has)
             })
-    }
-
-    fn earlier_rules(&self) -> impl Iterator<Item = &'a Rule> {
-        self.backfill.rules.iter().take_while(|rule| !std::ptr::eq(*rule, self.rule))
     }
 
     /// Whether something that stops the run is about it.

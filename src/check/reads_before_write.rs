@@ -1,7 +1,8 @@
 use super::Question;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
-use crate::ir::{Backfill, Form, Rule};
+use crate::ir::Backfill;
+use crate::prove::conflicts;
 
 const CODE: &str = "reads-before-write";
 
@@ -18,39 +19,20 @@ pub(super) const QUESTION: Question = Question {
     }],
 };
 
-/// Does a rule read what only a later rule writes, so that a second run would see something else than the first?
-fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+/// Does a rule read what only a later rule writes, so that a second run may see something else than the first?
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (index, earlier) in backfill.rules.iter().enumerate() {
-        if !earlier.reasons.is_empty() {
-            continue;
-        }
-        for later in &backfill.rules[index + 1..] {
-            let Some(column) = conflict(earlier, later) else { continue };
-            let message = format!(
-                "rule `{}` reads `{column}` of `{}`, which rule `{}` writes later: a second run may see something else than the first",
-                earlier.name, later.target, later.name
-            );
-            let help = format!("put `{}` first; or say why the order is harmless with `.because(\"…\")`", later.name);
-            let label = format!("rule `{}` writes it here", later.name);
-            found.push(Diagnostic::error(CODE, message, help).at(&earlier.place).label(&later.place, label));
-        }
+    for conflict in conflicts(backfill, catalog) {
+        let (earlier, later) = (conflict.earlier, conflict.later);
+        let Some(why) = conflict.doubt().filter(|_| !conflict.is_written_by_both) else { continue };
+        let message = format!(
+            "rule `{}` reads `{}` of `{}`, which rule `{}` writes later: a second run may see something else than the first",
+            earlier.name, conflict.column, later.target, later.name
+        );
+        let help = format!("put `{}` first; or say why the order is harmless with `.because(\"…\")`", later.name);
+        let diagnostic = Diagnostic::error(CODE, message, help).at(&earlier.place);
+        let label = format!("rule `{}` writes it here", later.name);
+        found.push(diagnostic.label(&later.place, label).note(why));
     }
     found
-}
-
-/// The column that the earlier rule reads and the later writes.
-pub(super) fn conflict(earlier: &Rule, later: &Rule) -> Option<String> {
-    if fills_every_null(earlier) {
-        return None;
-    }
-    let written = later.written_columns();
-    let own = if earlier.target == later.target { earlier.written_columns() } else { Vec::new() };
-    earlier.reads(&later.target, |name| written.contains(&name) && !own.contains(&name))
-}
-
-/// A fill that leaves no null finds no rows the second time, whatever else changed.
-fn fills_every_null(rule: &Rule) -> bool {
-    let Form::Fill { cases, .. } = &rule.form else { return false };
-    cases.last().is_some_and(|last| last.when.is_none() && last.value.is_never_null())
 }

@@ -2,6 +2,8 @@ use super::Question;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Form, Node, Rule};
+use crate::prove::designates_once;
+use crate::sql::QualifiedName;
 
 const CODE: &str = "reads-own-target";
 
@@ -23,9 +25,17 @@ pub(super) const QUESTION: Question = Question {
 /// What a normalisation reads of its own column is what it is about, and whether it is settled is asked of the data. What a
 /// fill reads of its own row is harmless, as it is done when the row is filled; what it reads of other rows of its
 /// table is not, as those are being filled, too.
-fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in &backfill.rules {
+        if let Some(column) = column_chosen_by(rule).filter(|_| !designates_once(rule, catalog)) {
+            let message = format!(
+                "rule `{}` chooses rows of `{}` by `{column}`, which it writes itself, and what it writes need not make them the ones that their groups have: each round could choose others",
+                rule.name, rule.target
+            );
+            let help = "let `already` ask for the values that `.set(…)` writes";
+            found.push(Diagnostic::error(CODE, message, help).at(&rule.place));
+        }
         let Some(column) = own_column_read(rule) else { continue };
         let message = format!(
             "rule `{}` computes what it writes from `{column}` of `{}`, which it writes itself: a second run could change it again",
@@ -37,6 +47,22 @@ fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
     found
 }
 
+/// The column by which a designation chooses, and which it writes.
+fn column_chosen_by(rule: &Rule) -> Option<String> {
+    let Form::Designate { group, order, .. } = &rule.form else { return None };
+    let mut read = None;
+    let mut look = |node: Node<'_>| {
+        let is_own = |(table, name): &(&QualifiedName, String)| {
+            **table == rule.target && rule.sets.iter().any(|set| set.column == *name)
+        };
+        read = read.take().or(node.columns().into_iter().find(is_own).map(|(_, name)| name));
+    };
+    group.walk(&mut look);
+    order.iter().for_each(|term| term.value.walk(&mut look));
+    rule.filter.iter().for_each(|filter| filter.walk(&mut look));
+    read
+}
+
 fn own_column_read(rule: &Rule) -> Option<String> {
     let set: Vec<&str> = rule.sets.iter().map(|set| set.column.as_str()).collect();
     let own = rule.column();
@@ -45,7 +71,8 @@ fn own_column_read(rule: &Rule) -> Option<String> {
         let mut names = node.columns().into_iter().filter(|(table, name)| **table == rule.target && written(name));
         read = read.take().or(names.next().map(|(_, name)| name));
     };
-    let any = |name: &str| set.contains(&name) || own == Some(name);
+    // The time of the write is another one the next time.
+    let any = |name: &str| set.contains(&name) || own == Some(name) || rule.stamp.as_deref() == Some(name);
     match &rule.form {
         Form::Derive { value, .. } => value.walk(&mut |node| look(node, &any)),
         Form::Classify { cases, .. } => {

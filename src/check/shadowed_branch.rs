@@ -4,6 +4,7 @@ use super::implies::{exhaust, implies, is_same};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Case, Expr, Form, Rule};
+use crate::prove::{may_be_in_scope, may_hold, may_reach};
 
 const BRANCH: &str = "shadowed-branch";
 const DEFAULT: &str = "unreachable-default";
@@ -32,18 +33,22 @@ pub(super) const QUESTION: Question = Question {
 };
 
 /// Can every case of a fill and of a classification be some row's outcome?
-fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
-    backfill.rules.iter().flat_map(cases_that_no_row_reaches).collect()
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+    backfill.rules.iter().flat_map(|rule| cases_that_no_row_reaches(rule, catalog)).collect()
 }
 
-fn cases_that_no_row_reaches(rule: &Rule) -> Vec<Diagnostic> {
+fn cases_that_no_row_reaches(rule: &Rule, catalog: &Catalog) -> Vec<Diagnostic> {
     let (Form::Fill { cases, .. } | Form::Classify { cases, .. }) = &rule.form else { return Vec::new() };
+    if !may_be_in_scope(rule, catalog) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     let mut together = None;
     for (index, case) in cases.iter().enumerate() {
         let before = &cases[..index];
         let taken = together.clone().or_else(|| taken_by_one(rule, before, case));
         together = together.or_else(|| taken_together(rule, before, case));
+        let taken = taken.or_else(|| taken_somehow(rule, cases, index, catalog));
         let Some(taken) = taken else { continue };
         let (code, what, help) = match case.when {
             None if index + 1 == cases.len() => {
@@ -57,8 +62,7 @@ fn cases_that_no_row_reaches(rule: &Rule) -> Vec<Diagnostic> {
             }
             _ => (BRANCH, "the case", "put the narrower case first, or leave this one out"),
         };
-        let message =
-            format!("rule `{}` never comes to {what} `{}`: {taken} every row that would", rule.name, case.label);
+        let message = format!("rule `{}` never comes to {what} `{}`: {taken}", rule.name, case.label);
         found.push(Diagnostic::error(code, message, help).at(&rule.place));
     }
     found
@@ -72,7 +76,7 @@ fn taken_by_one(rule: &Rule, before: &[Case], case: &Case) -> Option<String> {
         let is_in_vain = || is_same(&one.value, &case.value);
         (takes_every_row(rule, one) || is_in_vain()) && one.when.as_ref().is_none_or(|when| implies(&known, when))
     };
-    before.iter().find(takes).map(|one| format!("`{}` takes", one.label))
+    before.iter().find(takes).map(|one| format!("`{}` takes every row that would", one.label))
 }
 
 /// Whether this case and an earlier one leave no row for those to come.
@@ -80,7 +84,20 @@ fn taken_together(rule: &Rule, before: &[Case], case: &Case) -> Option<String> {
     let when = case.when.as_ref().filter(|_| takes_every_row(rule, case))?;
     let is_rest =
         |one: &&Case| takes_every_row(rule, one) && one.when.as_ref().is_some_and(|other| exhaust(other, when));
-    before.iter().find(is_rest).map(|one| format!("`{}` and `{}` together take", one.label, case.label))
+    before
+        .iter()
+        .find(is_rest)
+        .map(|one| format!("`{}` and `{}` together take every row that would", one.label, case.label))
+}
+
+/// What leaves no row for a case, where every kind of row was looked at.
+fn taken_somehow(rule: &Rule, cases: &[Case], index: usize, catalog: &Catalog) -> Option<String> {
+    if may_reach(rule, cases, index, catalog) {
+        return None;
+    }
+    let may_hold = cases[index].when.as_ref().is_none_or(|when| may_hold(rule, when, catalog));
+    let taken = if may_hold { "those before it take every row that would" } else { "its condition holds on no row" };
+    Some(taken.to_owned())
 }
 
 /// Whether no row on which the condition holds goes on to a later case. A fill goes on where a case has no value (and in

@@ -3,7 +3,7 @@ use super::declaration;
 use super::item::Item;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
-use crate::ir::{Backfill, Declared, Expr, Node, Rows};
+use crate::ir::{Backfill, Declared, Expr, Form, Node, Rows, Rule};
 use crate::sql::QualifiedName;
 
 const CODE: &str = "stale-typed-table";
@@ -42,11 +42,18 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
             let fault = Diagnostic::error(CODE, message, help).label(&column.place, label);
             declaration::add(&mut found, fault, declared, &item.what(), item.place());
         };
-        item.walk(&mut |node| {
-            if let Node::Expr(Expr::Column { of: Rows::Table(table), name, nullable, declared, .. }) = node {
+        item.walk_declared(&mut |node| {
+            if let Node::Expr(Expr::Column { of: Rows::Table(table), name, nullable, declared, .. }) = node
+                && !is_filled(item, name)
+            {
                 compare(table, name, *nullable, declared);
             }
         });
     }
     found
+}
+
+/// Whether a rule fills the column: that it could not be null is said of the rule, which would never fire.
+fn is_filled(item: Item<'_>, name: &str) -> bool {
+    matches!(item, Item::Rule(Rule { form: Form::Fill { column, .. }, .. }) if column == name)
 }

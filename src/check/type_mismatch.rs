@@ -20,11 +20,12 @@ pub(super) const QUESTION: Question = Question {
     }],
 };
 
-/// Does every column have the type that `table!` gives it?
+/// Does every column have the type that `table!` gives it, and every parameter the one that it is declared with?
 fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in Item::all(backfill) {
-        item.walk(&mut |node| {
+        item.walk(&mut |node| found.extend(parameter(&node, backfill, item)));
+        item.walk_declared(&mut |node| {
             let Node::Expr(Expr::Column { of: Rows::Table(table), name, ty, declared, .. }) = node else { return };
             let Some(column) = catalog.table(table).and_then(|table| table.column(name)) else { return };
             if column.ty.base != *ty {
@@ -40,4 +41,18 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// A parameter that is read as another type than it is declared with.
+fn parameter(node: &Node<'_>, backfill: &Backfill, item: Item<'_>) -> Option<Diagnostic> {
+    let Node::Expr(Expr::Parameter { name, ty }) = node else { return None };
+    let declared = backfill.parameters.iter().find(|parameter| parameter.name == *name)?;
+    if declared.ty == *ty {
+        return None;
+    }
+    let message =
+        format!("{} takes parameter `{name}` to be `{ty}`, and it is declared as `{}`", item.what(), declared.ty);
+    let label = format!("`{name}` is declared here, as `{}`", declared.ty);
+    let help = "give it one type, or declare two parameters";
+    Some(Diagnostic::error(CODE, message, help).at(item.place()).label(&declared.place, label))
 }

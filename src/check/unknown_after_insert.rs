@@ -60,5 +60,5 @@ fn is_generated(column: &Column) -> bool {
 /// A default that is the same for each row: one without a function and without another column.
 pub(crate) fn constant_default(sql: &str) -> Option<&str> {
     let parsed = raw::parse(sql).ok()?;
-    (parsed.functions().is_empty() && parsed.columns().is_empty()).then_some(sql)
+    (parsed.calls().is_empty() && parsed.columns().is_empty()).then_some(sql)
 }

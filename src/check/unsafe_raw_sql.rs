@@ -4,7 +4,8 @@ use super::unknown_column::named;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::{Backfill, Expr, Node};
-use crate::sql::{has_effect, raw};
+use crate::sql::raw::{self, Call};
+use crate::sql::{ServerFunction, is_volatile, server_function};
 
 const CODE: &str = "unsafe-raw-sql";
 
@@ -33,15 +34,11 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
                     found.push(Diagnostic::error(CODE, message, help).at(place));
                 }
                 Ok(raw) => {
-                    if let Some(function) = raw.functions().iter().find(|name| has_effect(name)) {
-                        let message = format!(
-                            "{} has the raw expression `{}`, which calls `{function}`: it has an effect, and preview may have none",
-                            item.what(),
-                            printable(sql)
-                        );
-                        let help = "compute the value from the row; for a new one in each row there are `gen_random_uuid()` and `random_token(…)`";
-                        found.push(Diagnostic::error(CODE, message, help).at(place));
-                    }
+                    found.extend(raw.calls().iter().filter_map(|call| {
+                        let (what, help) = misplaced(call)?;
+                        let message = format!("{} calls `{}`, {what}", item.what(), call.shown().escape_debug());
+                        Some(Diagnostic::error(CODE, message, help).at(place))
+                    }));
                     let Some(table) = of.table().and_then(|name| catalog.table(name)) else { return };
                     found.extend(raw.columns().iter().filter_map(|name| named(item.what(), table, name, place)));
                 }
@@ -49,6 +46,29 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// Why a function can't stand in a rule, and what to do.
+fn misplaced(call: &Call) -> Option<(&'static str, &'static str)> {
+    if !call.is_servers() || is_volatile(&call.name) {
+        return None;
+    }
+    match server_function(&call.name)? {
+        ServerFunction::Aggregate | ServerFunction::Window => {
+            Some(("which is about many rows, and a raw expression about one", "take the value from a lookup"))
+        }
+        ServerFunction::Set => {
+            Some(("which gives many rows, and a raw expression is one value", "write what gives one value"))
+        }
+        ServerFunction::Volatile => Some((
+            "which acts on the server, or on what it keeps: preview and proof would do so, too",
+            "leave it out: a rule only computes what is written",
+        )),
+        _ if call.name.ends_with("_to_xml") || call.name.ends_with("_to_xmlschema") => {
+            Some(("which reads other tables", "take the value from a lookup"))
+        }
+        ServerFunction::Immutable | ServerFunction::Stable => None,
+    }
 }
 
 /// The text on one line, its control characters shown.

@@ -1,8 +1,8 @@
 use super::Question;
-use super::{double_writer, reads_before_write};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Example, Explanation};
 use crate::ir::Backfill;
+use crate::prove::{Verdict, conflicts};
 
 const CODE: &str = "unused-because";
 
@@ -19,13 +19,15 @@ pub(super) const QUESTION: Question = Question {
 };
 
 /// Is a reason given where the order of the rules needs none? It would still excuse what is written later.
-fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {
+fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
+    if backfill.rules.iter().all(|rule| rule.reasons.is_empty()) {
+        return Vec::new();
+    }
+    let mut doubtful = conflicts(backfill, catalog);
+    doubtful.retain(|conflict| conflict.verdict != Verdict::Proven);
     let mut found = Vec::new();
-    for (index, rule) in backfill.rules.iter().enumerate().filter(|(_, rule)| !rule.reasons.is_empty()) {
-        let (before, after) = (&backfill.rules[..index], &backfill.rules[index + 1..]);
-        let is_needed = before.iter().chain(after).any(|other| double_writer::conflict(rule, other).is_some())
-            || after.iter().any(|later| reads_before_write::conflict(rule, later).is_some());
-        if is_needed {
+    for rule in backfill.rules.iter().filter(|rule| !rule.reasons.is_empty()) {
+        if doubtful.iter().any(|one| one.is_reasoned_by(rule)) {
             continue;
         }
         let message = format!(

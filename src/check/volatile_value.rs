@@ -47,17 +47,23 @@ fn volatile<'a>(node: &Node<'a>) -> Option<(String, Option<&'a Place>)> {
     let Node::Expr(expr) = node else { return None };
     match expr {
         Expr::Raw { sql, place, .. } => {
-            let functions = raw::parse(sql).map(|raw| raw.functions()).unwrap_or_default();
-            let function = functions.into_iter().find(|name| is_volatile(name))?;
-            Some((function, Some(place)))
+            let raw = raw::parse(sql).ok()?;
+            let function = raw.calls().into_iter().map(|call| call.name).find(|name| is_volatile(name));
+            let word = || raw.times().iter().find_map(|text| relative(text));
+            Some((function.or_else(word)?, Some(place)))
         }
         Expr::Call { function, .. } if function.is_volatile() => Some((function.name().to_owned(), None)),
         Expr::Literal(Literal::Typed { text, ty: Type::Timestamp | Type::TimestampTz | Type::Date | Type::Time }) => {
-            let word = text.split_whitespace().next()?.to_lowercase();
-            RELATIVE.contains(&word.as_str()).then_some((word, None))
+            relative(text).map(|word| (word, None))
         }
         _ => None,
     }
+}
+
+/// The word of a time that means another one each time.
+fn relative(text: &str) -> Option<String> {
+    let word = text.split_whitespace().next()?.to_lowercase();
+    RELATIVE.contains(&word.as_str()).then_some(word)
 }
 
 /// Visits everything but what a fill writes and what is inserted beside the key; of that, what its lookups go by, as that

@@ -1,5 +1,6 @@
 use super::place::here;
 use super::rule::FinishedRule;
+use super::types::SqlType;
 use super::{Check, Column, ColumnKind, Requirement, Table};
 use crate::ir;
 
@@ -16,6 +17,7 @@ pub fn backfill(name: impl Into<String>, purpose: impl Into<String>) -> Backfill
         name: name.into(),
         purpose: purpose.into(),
         journal_schema: ir::JOURNAL_SCHEMA.to_owned(),
+        parameters: Vec::new(),
         expectations: Vec::new(),
         schema_remedy: None,
         requirements: Vec::new(),
@@ -26,6 +28,15 @@ pub fn backfill(name: impl Into<String>, purpose: impl Into<String>) -> Backfill
 }
 
 impl BackfillBuilder {
+    /// Something that a run must be given, by `--set name=value` or the setting `backstitch.<name>`: rules read it by
+    /// [`parameter`](super::parameter). `purpose` says what it is, to whoever runs the scripts.
+    #[track_caller]
+    pub fn parameter<S: SqlType>(mut self, name: impl Into<String>, purpose: impl Into<String>) -> Self {
+        let (name, purpose, ty) = (name.into(), purpose.into(), S::sql_type());
+        self.0.parameters.push(ir::Parameter { name, ty, purpose, place: here() });
+        self
+    }
+
     /// A column that must exist although no rule touches it.
     pub fn expects<T: Table, C: ColumnKind>(mut self, column: Column<T, C>) -> Self {
         let column = column.name().to_owned();

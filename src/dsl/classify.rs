@@ -19,8 +19,8 @@ pub struct Classify<T, C, End> {
 /// differs is corrected, and the journal keeps what stood there.
 #[track_caller]
 pub fn classify<T: Table, C: ColumnKind>(name: impl Into<String>, column: Column<T, C>) -> Classify<T, C, Open> {
-    let form = ir::Form::Classify { column: rule::column_name(column), cases: Vec::new() };
-    Classify { rule: rule::new::<T>(name, form, here()), of: PhantomData }
+    let form = |column| ir::Form::Classify { column, cases: Vec::new() };
+    Classify { rule: rule::over(name, column, form, here()), of: PhantomData }
 }
 
 impl<T: Table, C: ColumnKind> Classify<T, C, Open> {

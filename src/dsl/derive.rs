@@ -22,8 +22,8 @@ pub fn derive<T: Table, K: ColumnKind>(
     column: Column<T, K>,
     value: impl Operand<T, K::Sql>,
 ) -> Derive<T> {
-    let form = ir::Form::Derive { column: rule::column_name(column), value: value.into_expr().ir };
-    Derive { rule: rule::new::<T>(name, form, here()), of: PhantomData }
+    let form = |column| ir::Form::Derive { column, value: value.into_expr().ir };
+    Derive { rule: rule::over(name, column, form, here()), of: PhantomData }
 }
 
 impl<T: Table> Derive<T> {

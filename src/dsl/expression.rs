@@ -78,7 +78,8 @@ pub fn literal<T, S: SqlType>(text: impl Into<String>) -> Expr<T, S> {
     Expr::new(ir::Expr::Literal(Literal::Typed { text: text.into(), ty: S::sql_type() }))
 }
 
-/// A parameter of the run: the setting `backstitch.<name>` of the session. A run without it is refused.
+/// A parameter of the run, which the backfill declares with
+/// [`BackfillBuilder::parameter`](super::BackfillBuilder::parameter). A run without it is refused.
 pub fn parameter<T, S: SqlType>(name: impl Into<String>) -> Expr<T, S> {
     Expr::new(ir::Expr::Parameter { name: name.into(), ty: S::sql_type() })
 }

@@ -29,8 +29,8 @@ pub struct Fill<T, S, End> {
 /// A column that can't be null has nothing to fill, and does not compile here.
 #[track_caller]
 pub fn fill<T: Table, S: SqlType>(name: impl Into<String>, column: Column<T, Option<S>>) -> Fill<T, S, Open> {
-    let form = ir::Form::Fill { column: rule::column_name(column), cases: Vec::new() };
-    Fill { rule: rule::new::<T>(name, form, here()), of: PhantomData }
+    let form = |column| ir::Form::Fill { column, cases: Vec::new() };
+    Fill { rule: rule::over(name, column, form, here()), of: PhantomData }
 }
 
 impl<T: Table, S: SqlType> Fill<T, S, Open> {

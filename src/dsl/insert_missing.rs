@@ -52,21 +52,22 @@ impl<T: Table, S, End> InsertMissing<T, S, End> {
         column: Column<T, C>,
         value: impl Operand<S, C::Sql>,
     ) -> InsertMissing<T, S, Ended> {
+        let column = rule::writes(&mut self.rule, column);
         if let ir::Form::InsertMissing { key, .. } = &mut self.rule.form {
-            key.push(ir::Set { column: rule::column_name(column), value: value.into_expr().ir });
+            key.push(ir::Set { column, value: value.into_expr().ir });
         }
         InsertMissing { rule: self.rule, of: PhantomData }
     }
 
     /// A column that the inserted rows get a value in, beside the key.
     pub fn set<C: ColumnKind>(mut self, column: Column<T, C>, value: impl Operand<S, C::Sql>) -> Self {
-        self.rule.sets.push(ir::Set { column: rule::column_name(column), value: value.into_expr().ir });
+        rule::set(&mut self.rule, column, value);
         self
     }
 
     /// Writes the time (in UTC) into this column of every row that is inserted.
-    pub fn stamp<C: Stamp>(mut self, column: Column<T, C>) -> Self {
-        self.rule.stamp = Some(column.name().to_owned());
+    pub fn stamp<C: ColumnKind + Stamp>(mut self, column: Column<T, C>) -> Self {
+        self.rule.stamp = Some(rule::writes(&mut self.rule, column));
         self
     }
 

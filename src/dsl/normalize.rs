@@ -28,8 +28,8 @@ pub fn normalize<T: Table, K: ColumnKind, V: Operand<T, K::Sql>>(
     function: impl FnOnce(Expr<T, K::Sql>) -> V,
 ) -> Normalize<T> {
     let value = function(column.expr()).into_expr().ir;
-    let form = ir::Form::Normalize { column: rule::column_name(column), value };
-    Normalize { rule: rule::new::<T>(name, form, here()), of: PhantomData }
+    let form = |column| ir::Form::Normalize { column, value };
+    Normalize { rule: rule::over(name, column, form, here()), of: PhantomData }
 }
 
 impl<T: Table> Normalize<T> {

@@ -46,6 +46,7 @@ pub(super) fn new<T: Table>(name: impl Into<String>, form: ir::Form, place: Plac
         filter: None,
         sets: Vec::new(),
         stamp: None,
+        writes: Vec::new(),
         reasons: Vec::new(),
         place,
     }
@@ -58,12 +59,30 @@ pub(super) fn only_where<T>(rule: &mut ir::Rule, condition: Predicate<T>) {
     });
 }
 
-pub(super) fn set<T: Table, C: ColumnKind>(rule: &mut ir::Rule, column: Column<T, C>, value: impl Operand<T, C::Sql>) {
-    rule.sets.push(ir::Set { column: column.name().to_owned(), value: value.into_expr().ir });
+pub(super) fn set<T: Table, C: ColumnKind, R>(
+    rule: &mut ir::Rule,
+    column: Column<T, C>,
+    value: impl Operand<R, C::Sql>,
+) {
+    let column = writes(rule, column);
+    rule.sets.push(ir::Set { column, value: value.into_expr().ir });
 }
 
-pub(super) fn column_name<T: Table, C: ColumnKind>(column: Column<T, C>) -> String {
-    let _typed = column.expr();
+/// A rule of a form that writes a column of its own.
+pub(super) fn over<T: Table, C: ColumnKind>(
+    name: impl Into<String>,
+    column: Column<T, C>,
+    form: impl FnOnce(String) -> ir::Form,
+    place: Place,
+) -> ir::Rule {
+    let mut rule = new::<T>(name, form(column.name().to_owned()), place);
+    let _ = writes(&mut rule, column);
+    rule
+}
+
+/// A column that the rule writes: its name, while what `table!` says of it is kept to be checked.
+pub(super) fn writes<T: Table, C: ColumnKind>(rule: &mut ir::Rule, column: Column<T, C>) -> String {
+    rule.writes.push(column.expr().ir);
     column.name().to_owned()
 }
 
@@ -88,8 +107,11 @@ macro_rules! rule_methods {
         }
 
         /// Writes the time (in UTC) into this column of every row that the rule changes, and of no other.
-        pub fn stamp<C: $crate::dsl::rule::Stamp>(mut self, column: $crate::dsl::Column<T, C>) -> Self {
-            self.rule.stamp = Some(column.name().to_owned());
+        pub fn stamp<C: $crate::dsl::ColumnKind + $crate::dsl::rule::Stamp>(
+            mut self,
+            column: $crate::dsl::Column<T, C>,
+        ) -> Self {
+            self.rule.stamp = Some($crate::dsl::rule::writes(&mut self.rule, column));
             self
         }
 

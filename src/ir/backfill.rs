@@ -1,6 +1,6 @@
 use super::{Check, Declared, RowSet, Rule};
 use crate::diagnostic::Place;
-use crate::sql::QualifiedName;
+use crate::sql::{QualifiedName, Type};
 
 /// A whole backfill: what must hold before, what is written, what must hold after.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Backfill {
     pub purpose: String,
     /// The schema in which its ledger and its journals are kept.
     pub journal_schema: String,
+    /// What a run must be given.
+    pub parameters: Vec<Parameter>,
     /// Columns that must exist although no rule touches them.
     pub expectations: Vec<Expectation>,
     /// What to apply where a table or column is missing.
@@ -27,6 +29,19 @@ pub struct Backfill {
 
 /// The schema in which a ledger and its journals are kept, unless another is named.
 pub const JOURNAL_SCHEMA: &str = "backstitch";
+
+/// Something that a run must be given: the setting `backstitch.<name>` of the session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Its name, without the prefix.
+    pub name: String,
+    /// The type it is read as.
+    pub ty: Type,
+    /// What it is for, for whoever runs the scripts.
+    pub purpose: String,
+    /// Where it was written.
+    pub place: Place,
+}
 
 /// A column that must exist.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,7 @@ mod rule;
 mod walk;
 
 pub use aggregate::Aggregate;
-pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Requirement, RequirementKind};
+pub use backfill::{Backfill, Expectation, JOURNAL_SCHEMA, Parameter, Requirement, RequirementKind};
 pub use declared::Declared;
 pub use expr::{Comparison, Expr, Literal};
 pub use function::{Function, Notation, OnNull};

@@ -19,6 +19,8 @@ pub struct Rule {
     pub sets: Vec<Set>,
     /// The timestamp column that says when a row was last changed.
     pub stamp: Option<String>,
+    /// The columns that it writes, as `table!` declares them.
+    pub writes: Vec<Expr>,
     /// Why an order that the compiler can't prove harmless is harmless.
     pub reasons: Vec<String>,
     /// Where it was written.

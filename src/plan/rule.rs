@@ -38,6 +38,8 @@ pub struct RulePlan {
     pub reasons: Vec<String>,
     /// What is written.
     pub effect: Effect,
+    /// Whether a row in scope may have none of the outcomes, and stays null: a fill's for which no source has a value.
+    pub may_leave_null: bool,
     /// Every column that is written, the stamp left out.
     pub written: Vec<String>,
     /// What else an insertion needs; nothing where rows are changed.
@@ -182,6 +184,7 @@ pub(super) fn lower(
         reads: reads(rule).into_iter().map(|name| name.to_string()).collect(),
         reasons: rule.reasons.clone(),
         writes_key,
+        may_leave_null: may_leave_null(rule),
         numbers: cases::numbers(rule),
         owed,
         read_later,
@@ -288,4 +291,9 @@ fn reads(rule: &Rule) -> Vec<QualifiedName> {
         }
     });
     tables
+}
+
+fn may_leave_null(rule: &Rule) -> bool {
+    let Form::Fill { cases, .. } = &rule.form else { return false };
+    !cases.last().is_some_and(|last| last.when.is_none() && last.value.is_never_null())
 }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use super::names::parameter_variable;
 use super::normalize::unique_keys;
 use super::select::Sql;
 use crate::catalog::Catalog;
-use crate::ir::{Backfill, Expr, Node, Rule};
+use crate::ir::{self, Backfill, Node, Rule};
 use crate::sql::QualifiedName;
 
 /// A column that must exist.
@@ -30,6 +30,8 @@ pub struct RequiredColumn {
 pub struct Parameter {
     /// Its name, as the author gives it.
     pub name: String,
+    /// What it is for.
+    pub purpose: String,
     /// The setting that holds it.
     pub setting: String,
     /// The variable of the `DO` block that holds it.
@@ -80,21 +82,16 @@ pub(super) fn columns_in_use(rules: &[Rule], table: &QualifiedName, catalog: &Ca
     columns.iter().map(|column| column.name.clone()).filter(in_use).collect()
 }
 
-/// The settings that the backfill reads.
+/// The settings that a run needs, in the order in which they are declared.
 pub(super) fn parameters(backfill: &Backfill) -> Vec<Parameter> {
-    let mut found = BTreeMap::new();
-    backfill.walk(&mut |node| {
-        if let Node::Expr(Expr::Parameter { name, ty }) = node {
-            let parameter = Parameter {
-                name: name.clone(),
-                setting: format!("backstitch.{name}"),
-                variable: parameter_variable(name),
-                sql_type: Sql::new(ty.to_sql()),
-            };
-            found.insert(name.clone(), parameter);
-        }
-    });
-    found.into_values().collect()
+    let parameter = |one: &ir::Parameter| Parameter {
+        name: one.name.clone(),
+        purpose: one.purpose.clone(),
+        setting: format!("backstitch.{}", one.name),
+        variable: parameter_variable(&one.name),
+        sql_type: Sql::new(one.ty.to_sql()),
+    };
+    backfill.parameters.iter().map(parameter).collect()
 }
 
 pub(super) fn touched_by(walk: impl FnOnce(&mut dyn FnMut(Node<'_>))) -> BTreeSet<(QualifiedName, String)> {

@@ -22,8 +22,8 @@ pub(super) fn is_volatile(value: &Expr) -> bool {
     value.walk(&mut |node| {
         found |= match node {
             Node::Expr(Expr::Raw { sql, .. }) => {
-                let functions = raw::parse(sql).map(|raw| raw.functions()).unwrap_or_default();
-                functions.iter().any(|name| crate::sql::is_volatile(name))
+                let calls = raw::parse(sql).map(|raw| raw.calls()).unwrap_or_default();
+                calls.iter().any(|call| crate::sql::is_volatile(&call.name))
             }
             Node::Expr(Expr::Call { function, .. }) => function.is_volatile(),
             _ => false,

@@ -2,7 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Ident, Query, Value, VisitMut, VisitorMut, visit_expressions};
+use sqlparser::ast::{
+    AccessExpr, BinaryOperator, Expr, Function, FunctionArguments, Ident, Query, TypedString, Value, VisitMut,
+    VisitorMut, visit_expressions,
+};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer};
@@ -12,6 +15,27 @@ use sqlparser::tokenizer::{Token, Tokenizer};
 pub struct RawExpression {
     expr: Expr,
 }
+
+/// The most words and signs of a raw expression: more would nest deeper than a stack is high, and nobody would review them.
+const MOST_TOKENS: usize = 300;
+
+/// Types whose values are looked up in the server's catalog, or are none.
+const TYPES_OF_THE_CATALOG: [&str; 14] = [
+    "cstring",
+    "oid",
+    "regclass",
+    "regcollation",
+    "regconfig",
+    "regdictionary",
+    "regnamespace",
+    "regoper",
+    "regoperator",
+    "regproc",
+    "regprocedure",
+    "regrole",
+    "regtype",
+    "unknown",
+];
 
 /// Parses a raw expression.
 ///
@@ -23,6 +47,13 @@ pub fn parse(sql: &str) -> Result<RawExpression, String> {
     let tokens = Tokenizer::new(&dialect, sql).tokenize().map_err(|error| error.to_string())?;
     if tokens.iter().any(|token| matches!(token, Token::Whitespace(space) if space.to_string().trim() != "")) {
         return Err("it holds a comment".to_owned());
+    }
+    if tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).count() > MOST_TOKENS {
+        return Err(format!("it has more than {MOST_TOKENS} words and signs"));
+    }
+    // Where a script is read by psql, a name behind a single colon is a variable, and a backslash begins a command.
+    if let Some(token) = tokens.iter().find(|token| matches!(token, Token::Colon | Token::Backslash)) {
+        return Err(format!("it holds `{token}`, which psql would take for its own"));
     }
     let mut parser = Parser::new(&dialect).with_tokens(tokens);
     let mut expr = parser.parse_expr().map_err(|error| error.to_string())?;
@@ -50,25 +81,53 @@ impl RawExpression {
 
     /// Whether it is the constant null, cast or in parentheses or not.
     pub fn is_null(&self) -> bool {
-        let mut expr = &self.expr;
-        while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expr {
-            expr = inner;
-        }
-        matches!(expr, Expr::Value(value) if value.value == Value::Null)
+        is_null(&self.expr)
     }
 
-    /// The functions that it calls, without their schema; `CURRENT_DATE` and its like are functions, too.
-    pub fn functions(&self) -> Vec<String> {
-        let mut names = Vec::new();
+    /// Whether it compares something with the constant null by an operator that is null for it.
+    pub fn compares_with_null(&self) -> bool {
+        let compares = |op: &BinaryOperator| {
+            use BinaryOperator::{Eq, Gt, GtEq, Lt, LtEq, NotEq};
+            matches!(op, Eq | NotEq | Lt | LtEq | Gt | GtEq)
+        };
+        let found = visit_expressions(&self.expr, |expr| match expr {
+            Expr::BinaryOp { left, op, right } if compares(op) && (is_null(left) || is_null(right)) => {
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        });
+        found.is_break()
+    }
+
+    /// The functions that it calls; `CURRENT_DATE` and its like are functions, too.
+    pub fn calls(&self) -> Vec<Call> {
+        let mut calls = Vec::new();
         let _ = visit_expressions(&self.expr, |expr| {
-            if let Expr::Function(function) = expr
-                && let Some(name) = function.name.0.last().and_then(|part| part.as_ident())
-            {
-                names.push(name_of(name));
+            if let Expr::Function(function) = expr {
+                let mut parts: Vec<String> =
+                    function.name.0.iter().filter_map(|part| part.as_ident()).map(name_of).collect();
+                let name = parts.pop().unwrap_or_default();
+                calls.push(Call { schema: parts.pop(), name });
             }
             ControlFlow::<()>::Continue(())
         });
-        names
+        calls
+    }
+
+    /// The texts that it reads as dates or times.
+    pub fn times(&self) -> Vec<String> {
+        let mut times = Vec::new();
+        let _ = visit_expressions(&self.expr, |expr| {
+            let (text, ty) = match expr {
+                Expr::Cast { expr, data_type, .. } => (text_of(expr), data_type),
+                Expr::TypedString(typed) => (string(&typed.value.value), &typed.data_type),
+                _ => return ControlFlow::<()>::Continue(()),
+            };
+            let ty = ty.to_string().to_lowercase();
+            times.extend(text.filter(|_| ty.starts_with("date") || ty.starts_with("time")));
+            ControlFlow::Continue(())
+        });
+        times
     }
 
     /// The expression with each column replaced by what `column` gives for it.
@@ -78,6 +137,51 @@ impl RawExpression {
         let _ = expr.visit(&mut Names(&mut replace));
         expr.to_string()
     }
+}
+
+/// A function that is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The schema, where one is named.
+    pub schema: Option<String>,
+    /// The name, as PostgreSQL reads it.
+    pub name: String,
+}
+
+impl Call {
+    /// Whether it may be one of the server's own: those are found without a schema.
+    pub fn is_servers(&self) -> bool {
+        self.schema.as_deref().is_none_or(|schema| schema == "pg_catalog")
+    }
+
+    /// The call, as a message shows it.
+    pub fn shown(&self) -> String {
+        self.schema.iter().chain([&self.name]).cloned().collect::<Vec<_>>().join(".")
+    }
+}
+
+fn text_of(mut expr: &Expr) -> Option<String> {
+    while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expr {
+        expr = inner;
+    }
+    match expr {
+        Expr::Value(value) => string(&value.value),
+        _ => None,
+    }
+}
+
+fn string(value: &Value) -> Option<String> {
+    match value {
+        Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn is_null(mut expr: &Expr) -> bool {
+    while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expr {
+        expr = inner;
+    }
+    matches!(expr, Expr::Value(value) if value.value == Value::Null)
 }
 
 fn name_of(ident: &Ident) -> String {
@@ -111,11 +215,31 @@ impl VisitorMut for Refuse {
     }
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<String> {
+        let refuse = |what: &str| ControlFlow::Break(format!("it holds {what}"));
         match expr {
             Expr::CompoundIdentifier(_) => ControlFlow::Break(format!(
                 "it holds the qualified name `{expr}`, and only the row's own columns may be named"
             )),
-            _ => ControlFlow::Continue(()),
+            // To PostgreSQL that is a query, whatever stands in its parentheses.
+            Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("values") => {
+                refuse("a subquery, for which there are lookups")
+            }
+            Expr::Function(function) if !is_plain(function) => {
+                refuse("a window or an aggregate, and a raw expression is about one row")
+            }
+            Expr::Cast { data_type, .. } | Expr::TypedString(TypedString { data_type, .. }) => {
+                let name = data_type.to_string().to_lowercase().replace(['"', ' '], "");
+                let name = name.strip_prefix("pg_catalog.").unwrap_or(&name);
+                match TYPES_OF_THE_CATALOG.iter().find(|ty| name.trim_end_matches("[]") == **ty) {
+                    Some(ty) => refuse(&format!("a value of `{ty}`, which depends on the server's catalog")),
+                    None => ControlFlow::Continue(()),
+                }
+            }
+            Expr::BinaryOp { op: BinaryOperator::PGCustomBinaryOperator(_), .. } => {
+                refuse("an operator that is named by its schema")
+            }
+            other if is_understood(other) => ControlFlow::Continue(()),
+            other => ControlFlow::Break(format!("it holds `{other}`, of a kind that is not understood")),
         }
     }
 
@@ -132,5 +256,58 @@ impl VisitorMut for Refuse {
             | Value::Null => ControlFlow::Continue(()),
             other => ControlFlow::Break(format!("it holds the constant `{other}`, of a kind that is not understood")),
         }
+    }
+}
+
+/// Whether a call has arguments and nothing else.
+fn is_plain(function: &Function) -> bool {
+    let has_clauses = match &function.args {
+        FunctionArguments::List(list) => list.duplicate_treatment.is_some() || !list.clauses.is_empty(),
+        FunctionArguments::None | FunctionArguments::Subquery(_) => false,
+    };
+    let is_window = function.over.is_some() || function.null_treatment.is_some();
+    !is_window && !has_clauses && function.filter.is_none() && function.within_group.is_empty()
+}
+
+/// The kinds of expressions that are computed from one row, and printed as they were read.
+fn is_understood(expr: &Expr) -> bool {
+    use Expr::*;
+    match expr {
+        Identifier(_) | Value(_) | Nested(_) | Tuple(_) | Array(_) | Interval(_) | Function(_) | Case { .. } => true,
+        // Queries are refused in words of their own.
+        Subquery(_) | Exists { .. } | InSubquery { .. } => true,
+        CompoundFieldAccess { access_chain, .. } => {
+            access_chain.iter().all(|access| matches!(access, AccessExpr::Subscript(_)))
+        }
+        IsFalse(_)
+        | IsNotFalse(_)
+        | IsTrue(_)
+        | IsNotTrue(_)
+        | IsNull(_)
+        | IsNotNull(_)
+        | IsUnknown(_)
+        | IsNotUnknown(_)
+        | IsDistinctFrom(..)
+        | IsNotDistinctFrom(..)
+        | IsNormalized { .. } => true,
+        InList { .. }
+        | Between { .. }
+        | BinaryOp { .. }
+        | UnaryOp { .. }
+        | Like { .. }
+        | ILike { .. }
+        | SimilarTo { .. }
+        | AnyOp { .. }
+        | AllOp { .. } => true,
+        AtTimeZone { .. }
+        | Extract { .. }
+        | Ceil { .. }
+        | Floor { .. }
+        | Position { .. }
+        | Substring { .. }
+        | Trim { .. }
+        | Overlay { .. }
+        | Collate { .. } => true,
+        _ => false,
     }
 }

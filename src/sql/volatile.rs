@@ -1,20 +1,14 @@
-/// Functions of the server whose value is another one at another time, or for another session.
+/// Functions of the server whose value is another one at another time, or for another session. Of those that its catalog calls
+/// volatile, all others do something.
 #[rustfmt::skip]
 const VOLATILE: &[&str] = &[
-    "clock_timestamp", "current_date", "current_time", "current_timestamp", "gen_random_uuid", "localtime",
-    "localtimestamp", "now", "pg_backend_pid", "pg_current_xact_id", "random", "random_normal", "statement_timestamp",
-    "timeofday", "transaction_timestamp", "txid_current", "uuidv4", "uuidv7",
+    "clock_timestamp", "current_catalog", "current_database", "current_date", "current_role", "current_schema",
+    "current_schemas", "current_setting", "current_time", "current_timestamp", "current_user", "gen_random_uuid",
+    "localtime", "localtimestamp", "now", "pg_backend_pid", "pg_current_xact_id", "random", "random_normal", "session_user",
+    "statement_timestamp", "timeofday", "transaction_timestamp", "txid_current", "user", "uuidv4", "uuidv7",
 ];
 
-/// Functions that do something, or depend on what was done in the session: preview may not call them.
-const WITH_EFFECT: &[&str] = &["currval", "lastval", "nextval", "pg_sleep", "setval"];
-
-/// Whether a function, by its name, gives another value each time.
+/// Whether a function, by its name, gives another value each time, and does nothing else.
 pub fn is_volatile(function: &str) -> bool {
-    VOLATILE.contains(&function) || has_effect(function)
-}
-
-/// Whether a function, by its name, does something.
-pub fn has_effect(function: &str) -> bool {
-    WITH_EFFECT.contains(&function)
+    VOLATILE.contains(&function)
 }

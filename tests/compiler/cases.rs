@@ -31,13 +31,42 @@ fn a_case_that_some_row_may_come_to_is_not_refused() {
         [region.is("x"), region.is("y")],
         [region.is("x").and(spent.is(1)), region.is("x")],
         [spent.is(1), region.is("x").or(spent.is(1))],
-        [region.is_not_null(), region.is_not("x")],
+        [region.is_not_null(), region.is_not("x").and(spent.is(1))],
         [not(region.is("x")), spent.is(1)],
         [not(spent.is(1)), not(region.is("x").and(spent.is(1)))],
         [raw("spent > 1"), raw("spent > 2")],
     ] {
         assert_eq!(codes(&only(two(first, second))), [""; 0]);
     }
+}
+
+#[test]
+fn a_case_that_no_single_other_one_takes_the_rows_of_is_seen_too() {
+    let (region, spent, contact) = (customer.region, customer.spent, customer.is_contact);
+    let rest = |first, second| codes(&only(two(first, second)));
+    assert_eq!(rest(region.is_not_null(), region.is_not("x")), ["unreachable-default"]);
+    assert_eq!(rest(spent.is_less_than(10), spent.is_at_least(10)), ["unreachable-default"]);
+    assert_eq!(rest(spent.is_less_than(10), spent.is_more_than(10)), [""; 0]);
+    assert_eq!(rest(spent.is_less_than(10), spent.is_less_than(5)), ["shadowed-branch"]);
+    assert_eq!(rest(region.is_null(), region.is("x").and(region.is("y"))), ["shadowed-branch"]);
+    let three = |third: Predicate<customer>| {
+        let truth =
+            classify("grade", customer.grade).when("yes", contact.is(true), "a").when("no", contact.is(false), "b");
+        codes(&only(truth.when("third", third, "c").otherwise("rest", "d")))
+    };
+    assert_eq!(three(contact.is_null()), ["unreachable-default"]);
+    assert_eq!(three(region.is("x")), [""; 0]);
+}
+
+#[test]
+fn a_scope_that_contradicts_itself_is_seen() {
+    let rule = |scope| codes(&only(derive("grade", customer.grade, "x").only_where(scope)));
+    let (region, spent) = (customer.region, customer.spent);
+    assert_eq!(rule(region.is("x").and(region.is("y"))), ["never-fires"]);
+    assert_eq!(rule(region.is("x").and(region.is_null())), ["never-fires"]);
+    assert_eq!(rule(spent.is_more_than(5).and(spent.is_less_than(6))), ["never-fires"]);
+    assert_eq!(rule(spent.is_more_than(5).and(spent.is_less_than(7))), [""; 0]);
+    assert_eq!(rule(region.is("x").or(region.is("y"))), [""; 0]);
 }
 
 #[test]
@@ -143,11 +172,11 @@ fn what_an_aggregate_gathers_counts_as_read() {
 #[test]
 fn a_reason_that_another_rule_needs_is_needed_on_either_of_the_two() {
     let gold = || derive("gold", customer.grade, "gold");
-    let again = || derive("again", customer.grade, "gold");
-    let both = shop().rule(gold().because("the same")).rule(again().because("the same")).build();
+    let again = || derive("again", customer.grade, coalesce([companys_region(), literal("gold")]));
+    let both = shop().rule(gold().because("it is gold")).rule(again().because("it is gold")).build();
     assert_eq!(codes(&both), [""; 0]);
     let read = derive("region", customer.region, customer.grade).because("grade is filled once");
-    assert_eq!(codes(&shop().rule(read).rule(gold()).build()), [""; 0]);
+    assert_eq!(codes(&shop().rule(read).rule(again()).build()), [""; 0]);
 }
 
 fn two(first: Predicate<customer>, second: Predicate<customer>) -> impl FinishedRule {

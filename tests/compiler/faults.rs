@@ -24,6 +24,11 @@ pub(crate) const ALL: &[Fault] = &[
         },
     },
     Fault {
+        code: "compares-with-null",
+        faulty: || only(gold().only_where(customer.region.is(raw("NULL")))),
+        mended: || only(gold().only_where(customer.region.is_null())),
+    },
+    Fault {
         code: "ambiguous-source",
         faulty: || only(badge_per_region(customer.email.expr())),
         mended: || only(badge_per_region(literal("somebody"))),
@@ -35,8 +40,8 @@ pub(crate) const ALL: &[Fault] = &[
     },
     Fault {
         code: "double-writer",
-        faulty: || shop().rule(gold()).rule(also_gold()).build(),
-        mended: || shop().rule(gold()).rule(also_gold().because("both write the same")).build(),
+        faulty: || shop().rule(gold()).rule(grade_by_company()).build(),
+        mended: || shop().rule(gold()).rule(grade_by_company().because("every company's region is `gold`")).build(),
     },
     Fault {
         code: "duplicate-name",
@@ -75,6 +80,14 @@ pub(crate) const ALL: &[Fault] = &[
         },
     },
     Fault {
+        code: "never-converges",
+        faulty: || shop().rule(gold()).rule(silver()).build(),
+        mended: || {
+            let north = gold().only_where(customer.region.is("north"));
+            shop().rule(north).rule(silver().only_where(customer.region.is("south"))).build()
+        },
+    },
+    Fault {
         code: "missing-value",
         faulty: || only(insert_missing("badges", badge).for_each(rows(customer)).key(badge.customer_id, customer.id)),
         mended: || only(badges()),
@@ -102,6 +115,16 @@ pub(crate) const ALL: &[Fault] = &[
         code: "not-nullable",
         faulty: || only(derive("grade", customer.grade, companys_region())),
         mended: || only(derive("grade", customer.grade, coalesce([companys_region(), literal("none")]))),
+    },
+    Fault {
+        code: "parameter-undeclared",
+        faulty: || only(gold_in("region")),
+        mended: || with_parameter("region").rule(gold_in("region")).build(),
+    },
+    Fault {
+        code: "parameter-unused",
+        faulty: || with_parameter("region").rule(gold()).build(),
+        mended: || only(gold()),
     },
     Fault {
         code: "reads-before-write",
@@ -147,6 +170,11 @@ pub(crate) const ALL: &[Fault] = &[
         mended: || only(gold()),
     },
     Fault {
+        code: "unknown-function",
+        faulty: || only(derive("grade", customer.grade, raw::<customer, Text>("shop.grade_of(email)"))),
+        mended: || only(derive("grade", customer.grade, raw::<customer, Text>("lower(email)"))),
+    },
+    Fault {
         code: "unknown-table",
         faulty: || only(derive("grade", wrong::table.grade, "gold")),
         mended: || only(gold()),
@@ -184,8 +212,8 @@ pub(crate) const ALL: &[Fault] = &[
     },
     Fault {
         code: "unusable-parameter",
-        faulty: || only(gold().only_where(customer.region.is(parameter::<customer, Text>("batch_ms")))),
-        mended: || only(gold().only_where(customer.region.is(parameter::<customer, Text>("region")))),
+        faulty: || with_parameter("batch_ms").rule(gold_in("batch_ms")).build(),
+        mended: || with_parameter("region").rule(gold_in("region")).build(),
     },
     Fault {
         code: "value-out-of-range",
@@ -195,7 +223,10 @@ pub(crate) const ALL: &[Fault] = &[
     Fault {
         code: "volatile-value",
         faulty: || only(derive("changed", customer.changed_at, raw::<customer, TimestampTz>("now()"))),
-        mended: || only(derive("changed", customer.changed_at, parameter::<customer, TimestampTz>("as_of"))),
+        mended: || {
+            let rule = derive("changed", customer.changed_at, parameter::<customer, TimestampTz>("as_of"));
+            shop().parameter::<TimestampTz>("as_of", "the time of the change").rule(rule).build()
+        },
     },
     Fault {
         code: "writes-generated",
@@ -228,8 +259,20 @@ fn gold() -> Derive<customer> {
     derive("grade", customer.grade, "gold")
 }
 
-fn also_gold() -> Derive<customer> {
-    derive("grade-again", customer.grade, "gold")
+fn gold_in(parameter_name: &str) -> Derive<customer> {
+    gold().only_where(customer.region.is(parameter::<customer, Text>(parameter_name)))
+}
+
+fn with_parameter(name: &str) -> BackfillBuilder {
+    shop().parameter::<Text>(name, "the region that is gold")
+}
+
+fn silver() -> Derive<customer> {
+    derive("silver", customer.grade, "silver")
+}
+
+fn grade_by_company() -> Derive<customer> {
+    derive("grade-again", customer.grade, coalesce([companys_region(), literal("gold")]))
 }
 
 fn contact() -> impl FinishedRule {

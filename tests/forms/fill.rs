@@ -126,7 +126,10 @@ fn a_parameter_is_a_setting_of_the_session() {
         .from_where("large", item.size.is_at_least(parameter::<item, Integer>("size")), parameter::<item, Text>("run"))
         .or_leave_null();
     let settings = "SET backstitch.size = '1'; SET backstitch.run = 'it''s \\ 100 %';";
-    let lived = life_with(settings, &rules([rule.finish()]), DDL, DATA);
+    let parameters = backfill("fixture", "Tries parameters out")
+        .parameter::<Integer>("size", "what is large")
+        .parameter::<Text>("run", "the label of the large");
+    let lived = life_with(settings, &parameters.rule(rule).build(), DDL, DATA);
     assert_eq!(lived.column(LABELS), ["it's \\ 100 %", "null", "null", "mine"]);
 }
 

@@ -1,5 +1,6 @@
 //! A value that is another one each time is given to each row once, by a fill: what the journal has is what stands there.
 
+use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
 use super::life::{Lived, life, life_with, rules};
@@ -34,7 +35,7 @@ fn values(lived: &Lived, column: &str) -> String {
 #[test]
 fn each_row_gets_an_identifier_of_its_own() {
     let rule = fill("public-id", ticket.public_id).or_default("new", gen_random_uuid());
-    let lived = life(&rules([rule.finish()]), DDL, DATA);
+    let lived = life(&with_switch(rule), DDL, DATA);
     assert_eq!(values(&lived, "public_id"), "400 400");
     assert_eq!(lived.rows("public-id", "new"), 400);
     let journal = lived.column("SELECT tablename FROM pg_tables WHERE tablename LIKE 'journal%'").remove(0);
@@ -75,9 +76,9 @@ fn a_condition_that_is_the_same_for_all_rows_gives_each_row_its_own_value_all_th
         .or_default("raw", raw::<ticket, Text>("md5(random()::text)"))
         .set(ticket.kind, raw::<ticket, Text>("md5(random()::text)"))
         .only_where(is_on());
-    let lived = life_with("SET backstitch.active = 'yes';", &rules([rule.finish()]), DDL, DATA);
+    let lived = life_with("SET backstitch.active = 'yes';", &with_switch(rule), DDL, DATA);
     assert_eq!(values(&lived, "public_id"), "400 400");
-    let compiled = crate::support::compiled(&rules([raw.finish()]), DDL);
+    let compiled = crate::support::compiled(&with_switch(raw), DDL);
     let database = crate::support::Database::with(&[DDL, DATA]);
     super::life::succeeds(
         &super::life::run(
@@ -101,4 +102,12 @@ fn the_time_is_in_utc_where_the_type_has_no_zone() {
     let near = "SELECT count(*) FROM ticket WHERE abs(extract(epoch FROM since - now())) < 60
         AND abs(extract(epoch FROM since_utc - (now() AT TIME ZONE 'UTC'))) < 60";
     assert_eq!(lived.column(near), ["400"]);
+}
+
+/// A backfill of a rule that reads whether it is on.
+fn with_switch(rule: impl FinishedRule) -> Backfill {
+    backfill("fixture", "Tries rules out")
+        .parameter::<Boolean>("active", "whether tickets are active")
+        .rule(rule)
+        .build()
 }

@@ -156,7 +156,7 @@ fn without_stamps(database: &Database, backfill: &Backfill, compiled: &Compiled)
     let mut all = Vec::new();
     for table in column(database, tables) {
         let is_it = |rule: &&RulePlan| {
-            let target = rule.target.as_str();
+            let [target, table] = [rule.target.as_str(), &table].map(|name| name.replace('\'', "''"));
             let tree =
                 format!("SELECT '{target}'::regclass UNION SELECT relid FROM pg_partition_tree('{target}'::regclass)");
             column(database, &format!("SELECT '{table}'::regclass IN ({tree})")) == ["true"]

@@ -154,11 +154,32 @@ fn every_word_that_the_server_reserves_is_known_to_be_a_keyword() {
 }
 
 #[test]
+fn every_function_of_the_server_is_known_as_its_catalog_has_it() {
+    let functions = "
+        SELECT string_agg(concat_ws(' ', proname, kind), ',') FROM (
+            SELECT proname, CASE
+                WHEN bool_or(prokind = 'a') THEN 'Aggregate' WHEN bool_or(prokind = 'w') THEN 'Window'
+                WHEN bool_or(proretset) THEN 'Set' WHEN bool_or(provolatile = 'v') THEN 'Volatile'
+                WHEN bool_or(provolatile = 's') THEN 'Stable' ELSE 'Immutable' END AS kind
+            FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind <> 'p' AND oid < 16384
+            GROUP BY proname) AS function";
+    let database = Database::empty();
+    let is_oldest = database.value("current_setting('server_version_num')::integer / 10000").as_deref() == Some("15");
+    let known = |name: &str| sql::server_function(name).map(|kind| format!("{kind:?}"));
+    let functions = database.value(functions).unwrap();
+    let pairs = functions.split(',').filter_map(|pair| pair.split_once(' '));
+    // Newer servers have more.
+    let differs = |(name, kind): &(&str, &str)| known(name).map_or(is_oldest, |known| known != *kind);
+    assert_eq!(pairs.filter(differs).collect::<Vec<_>>(), []);
+}
+
+#[test]
 fn a_parameter_may_have_the_name_of_a_variable() {
     for name in ["run", "v_run", "v_parameter_run"] {
         let settings = format!("SET backstitch.{name} = 'it';");
-        let rule = fill("a", short_item.a).or_default("a", parameter::<short_item, Text>(name)).finish();
-        let lived = life_with(&settings, &rules([rule]), SHORT_ITEM, "INSERT INTO item VALUES (1)");
+        let rule = fill("a", short_item.a).or_default("a", parameter::<short_item, Text>(name));
+        let backfill = with_text_parameter(name).rule(rule).build();
+        let lived = life_with(&settings, &backfill, SHORT_ITEM, "INSERT INTO item VALUES (1)");
         assert_eq!(lived.column("SELECT a FROM item"), ["it"], "{name}");
     }
 }
@@ -166,8 +187,9 @@ fn a_parameter_may_have_the_name_of_a_variable() {
 #[test]
 fn a_parameter_that_no_variable_can_hold_is_a_fault_of_the_rules() {
     for name in ["Region", "änder", "a-b", "a.b", "", "1", "_1", "batch_ms"] {
-        let rule = fill("a", short_item.a).or_default("a", parameter::<short_item, Text>(name)).finish();
-        let result = backstitch::compile(&rules([rule]), &Catalog::from_ddl("schema.sql", SHORT_ITEM));
+        let rule = fill("a", short_item.a).or_default("a", parameter::<short_item, Text>(name));
+        let backfill = with_text_parameter(name).rule(rule).build();
+        let result = backstitch::compile(&backfill, &Catalog::from_ddl("schema.sql", SHORT_ITEM));
         assert!(matches!(result, Err(CompileError::Refused(_))), "{name}: {:?}", result.map(|_| "compiled"));
     }
 }
@@ -176,8 +198,12 @@ fn a_parameter_that_no_variable_can_hold_is_a_fault_of_the_rules() {
 fn a_parameter_has_one_type() {
     let rule = fill("a", short_item.a)
         .from_where("one", short_item.id.is(parameter::<short_item, Integer>("x")), parameter::<short_item, Text>("x"))
-        .or_leave_null()
-        .finish();
-    let result = backstitch::compile(&rules([rule]), &Catalog::from_ddl("schema.sql", SHORT_ITEM));
+        .or_leave_null();
+    let backfill = with_text_parameter("x").rule(rule).build();
+    let result = backstitch::compile(&backfill, &Catalog::from_ddl("schema.sql", SHORT_ITEM));
     assert!(matches!(result, Err(CompileError::Refused(_))));
+}
+
+fn with_text_parameter(name: &str) -> BackfillBuilder {
+    backfill("fixture", "Tries parameters out").parameter::<Text>(name, "what to write")
 }

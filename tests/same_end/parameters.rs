@@ -32,7 +32,13 @@ struct Labels {
 impl Labels {
     fn new() -> Self {
         let rule = fill("label", item.label).or_default("asked for", parameter::<item, Text>("label"));
-        let compiled = compiled(&backfill("labels", "Gives every item a label").rule(rule).build(), DDL);
+        let compiled = compiled(
+            &backfill("labels", "Gives every item a label")
+                .parameter::<Text>("label", "what to write")
+                .rule(rule)
+                .build(),
+            DDL,
+        );
         let scripts = tempfile::tempdir().unwrap();
         let folder = scripts.path().join("labels");
         fs::create_dir(&folder).unwrap();
