@@ -3,8 +3,9 @@ use super::doing::{Writes, left_to_do, may_write, stamped};
 use super::model::{Answer, End, Known, Model};
 use super::row::Row;
 use super::value::{Term, Value, What};
+use super::watch::walk_what_decides;
 use crate::catalog::Catalog;
-use crate::ir::{Expr, Form, Rule};
+use crate::ir::{Expr, Form, Node, Rule};
 
 /// Whether the later rule leaves nothing to do for the earlier on a row on which nothing was left, whichever row the later
 /// writes.
@@ -19,12 +20,27 @@ pub(super) fn is_kept(earlier: &Rule, later: &Rule, catalog: &Catalog) -> Result
         Form::Designate { group, already, .. } => {
             return designation::is_kept(&model, earlier, later, (group, already), catalog);
         }
+        // A row that is there already is not taken away by one that is inserted.
+        Form::InsertMissing { .. } if later.inserts() && !needs(earlier, later) => return Ok(()),
         Form::InsertMissing { .. } => return Err(format!("`{}` may need other rows then", earlier.name)),
         Form::Fill { .. } | Form::Derive { .. } | Form::Normalize { .. } | Form::Classify { .. } => {
             model.none(&|known| is_undone(&model, known, earlier, later))
         }
     };
     outcome.map_err(said)
+}
+
+/// Whether the rows that the earlier rule needs are found in the later one's table.
+fn needs(earlier: &Rule, later: &Rule) -> bool {
+    let mut found = false;
+    walk_what_decides(earlier, &mut |node| {
+        found |= matches!(node, Node::Lookup(lookup) if lookup.table == later.target);
+        found |=
+            matches!(node, Node::Distinct(distinct) if distinct.members.iter().any(|one| one.table == later.target));
+        found |= node.columns().iter().any(|(table, _)| **table == later.target);
+    });
+    let Form::InsertMissing { source, .. } = &earlier.form else { return found };
+    found || source.rows.table() == Some(&later.target)
 }
 
 /// Whether the earlier rule is done with the row, and isn't any more once the later wrote.

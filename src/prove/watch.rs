@@ -79,7 +79,7 @@ pub(super) fn read_by(node: &Node<'_>, catalog: &Catalog) -> Vec<(QualifiedName,
 }
 
 /// Visits what decides whether a row is left to do. What a fill or an insertion sets beside is not asked again.
-fn walk_what_decides<'a>(rule: &'a Rule, visit: &mut dyn FnMut(Node<'a>)) {
+pub(super) fn walk_what_decides<'a>(rule: &'a Rule, visit: &mut dyn FnMut(Node<'a>)) {
     match &rule.form {
         Form::Fill { cases, .. } => {
             rule.filter.iter().for_each(|filter| filter.walk(visit));

@@ -35,7 +35,7 @@ fn values(lived: &Lived, column: &str) -> String {
 #[test]
 fn each_row_gets_an_identifier_of_its_own() {
     let rule = fill("public-id", ticket.public_id).or_default("new", gen_random_uuid());
-    let lived = life(&with_switch(rule), DDL, DATA);
+    let lived = life(&rules([rule.finish()]), DDL, DATA);
     assert_eq!(values(&lived, "public_id"), "400 400");
     assert_eq!(lived.rows("public-id", "new"), 400);
     let journal = lived.column("SELECT tablename FROM pg_tables WHERE tablename LIKE 'journal%'").remove(0);
