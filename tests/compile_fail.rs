@@ -25,6 +25,7 @@ macro_rules! twins {
 }
 
 twins! {
+    array_asked_for_an_element_of_another_type,
     check_added_as_a_rule,
     classify_that_forgets_the_remainder,
     column_of_another_table,
@@ -34,11 +35,14 @@ twins! {
     fill_of_a_column_that_is_never_null,
     fill_that_forgets_the_remainder,
     first_by_the_order_of_another_table,
+    function_of_a_value_of_another_type,
     lookup_from_another_table,
     lookup_on_columns_of_different_types,
     lookup_without_on,
+    normal_form_of_another_type,
     number_where_text_belongs,
     number_within_where_text_belongs,
+    path_into_what_is_no_document,
     proof_of_a_distribution,
     proof_of_each_that_is_no_number,
     proof_without_an_expectation,
@@ -47,7 +51,9 @@ twins! {
     spread_with_the_orders_exchanged,
     stamp_of_another_table,
     stamp_that_is_no_time,
+    sum_of_what_can_not_be_added_up,
     text_compared_with_a_boolean,
+    text_that_depends_on_the_session,
     value_that_the_lookup_does_not_find,
 }
 

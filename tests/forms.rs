@@ -19,6 +19,7 @@ mod forms {
     mod generators;
     mod inheritance;
     mod insert_missing;
+    mod json;
     mod keys;
     mod lookups;
     mod names;
@@ -31,4 +32,5 @@ mod forms {
     mod triggers;
     mod trust;
     mod types;
+    mod types_by_name;
 }

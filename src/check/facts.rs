@@ -77,7 +77,7 @@ impl<'a> Facts<'a> {
             Expr::Call { function, arguments } => match function.on_null() {
                 OnNull::Strict | OnNull::StrictAndMore => arguments.iter().for_each(|one| self.is_not_null(one)),
                 OnNull::OfFirst => arguments.iter().take(1).for_each(|one| self.is_not_null(one)),
-                OnNull::Skips => {}
+                OnNull::Skips | OnNull::Never => {}
             },
             _ => {}
         }

@@ -49,6 +49,7 @@ impl<'a> Nullness<'a> {
             Expr::Call { function, arguments } => match function.on_null() {
                 OnNull::Strict => arguments.iter().find_map(|argument| self.of(argument, facts)),
                 OnNull::StrictAndMore => Some(Null::Function(function.name())),
+                OnNull::Never => None,
                 OnNull::OfFirst => self.of(arguments.first()?, facts),
                 OnNull::Skips => {
                     let nulls: Option<Vec<Null<'a>>> = arguments.iter().map(|one| self.of(one, facts)).collect();

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::explain::ExplainFormat;
 use super::options::{DiagnosticFormat, Format, ListFormat, Options, Shared};
-use super::print;
+use super::{called, print};
 
 /// Backfill rules, compiled to SQL that a DBA can read, run, prove and undo.
 #[derive(Debug, Parser)]
@@ -17,10 +17,10 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the backfills, and what each is for
-    #[command(after_help = "Example: backstitch list")]
+    #[command(after_help = called::example("list"))]
     List,
     /// Check the rules against the schema, and each other; writes nothing, needs no database
-    #[command(after_help = "Example: backstitch check --deny-warnings --format github")]
+    #[command(after_help = called::example("check --deny-warnings --format github"))]
     Check {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -32,7 +32,7 @@ pub(super) enum Command {
         format: DiagnosticFormat,
     },
     /// Say what a code means, with an example and the remedy; without a code, list all
-    #[command(after_help = "Example: backstitch explain not-nullable")]
+    #[command(after_help = called::example("explain not-nullable"))]
     Explain {
         /// The code, as it stands in brackets
         code: Option<String>,
@@ -41,7 +41,7 @@ pub(super) enum Command {
         format: ExplainFormat,
     },
     /// Compile the rules to SQL files
-    #[command(after_help = "Example: backstitch compile --check")]
+    #[command(after_help = called::example("compile --check"))]
     Compile {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -56,7 +56,7 @@ pub(super) enum Command {
         format: DiagnosticFormat,
     },
     /// Print one script
-    #[command(after_help = "Example: backstitch print phase_1_4 forward | psql -X -v ON_ERROR_STOP=1")]
+    #[command(after_help = called::example("print phase_1_4 forward | psql -X -v ON_ERROR_STOP=1"))]
     Print {
         /// The backfill
         name: String,
@@ -65,7 +65,7 @@ pub(super) enum Command {
         script: print::Which,
     },
     /// Show what a run would do; changes nothing
-    #[command(after_help = "Example: backstitch preview phase_1_4 --database-url postgres://localhost/app")]
+    #[command(after_help = called::example("preview phase_1_4 --database-url postgres://localhost/app"))]
     Preview {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -73,7 +73,7 @@ pub(super) enum Command {
         options: Options,
     },
     /// Apply the rules, in batches; run it again after an interruption
-    #[command(after_help = "Example: backstitch run phase_1_4 --set batch_ms=100 --set pause_ms=50")]
+    #[command(after_help = called::example("run phase_1_4 --set batch_ms=100 --set pause_ms=50"))]
     Run {
         /// The backfill; all of them where none is named, until one fails
         name: Option<String>,
@@ -84,7 +84,7 @@ pub(super) enum Command {
         options: Options,
     },
     /// Prove that nothing is left to do and that the figures are as expected; exit with 1 where a check fails
-    #[command(after_help = "Example: backstitch prove phase_1_4 --format json")]
+    #[command(after_help = called::example("prove phase_1_4 --format json"))]
     Prove {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -92,7 +92,7 @@ pub(super) enum Command {
         options: Options,
     },
     /// Restore what was there, except what somebody changed since
-    #[command(after_help = "Example: backstitch rollback phase_1_4")]
+    #[command(after_help = called::example("rollback phase_1_4"))]
     Rollback {
         /// The backfill; all of them, the last first, where none is named
         name: Option<String>,
@@ -100,7 +100,7 @@ pub(super) enum Command {
         options: Options,
     },
     /// List the rows that needed a default
-    #[command(after_help = "Example: backstitch flags phase_1_4 --format csv > flags.csv")]
+    #[command(after_help = called::example("flags phase_1_4 --format csv > flags.csv"))]
     Flags {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -111,7 +111,7 @@ pub(super) enum Command {
         format: ListFormat,
     },
     /// Say what becomes of each backfill, and what to do next
-    #[command(after_help = "Example: backstitch status")]
+    #[command(after_help = called::example("status"))]
     Status {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -119,7 +119,7 @@ pub(super) enum Command {
         options: Options,
     },
     /// Ask a run, in whatever session, to end after its batch
-    #[command(after_help = "Example: backstitch stop phase_1_4")]
+    #[command(after_help = called::example("stop phase_1_4"))]
     Stop {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -127,7 +127,7 @@ pub(super) enum Command {
         options: Options,
     },
     /// Give the undo up: drop the journals, so that nothing can be rolled back any more
-    #[command(after_help = "Example: backstitch forget phase_1_4 --yes")]
+    #[command(after_help = called::example("forget phase_1_4 --yes"))]
     Forget {
         /// The backfill; all of them, the last first, where none is named
         name: Option<String>,
@@ -138,7 +138,7 @@ pub(super) enum Command {
         options: Options,
     },
     /// Print what creates the schema of the journal beforehand, where a run may not
-    #[command(after_help = "Example: backstitch schema phase_1_4 | psql -X -v ON_ERROR_STOP=1")]
+    #[command(after_help = called::example("schema phase_1_4 | psql -X -v ON_ERROR_STOP=1"))]
     Schema {
         /// The backfill; all of them where none is named
         name: Option<String>,
@@ -147,16 +147,14 @@ pub(super) enum Command {
         dir: Option<PathBuf>,
     },
     /// Print completions for a shell
-    #[command(
-        after_help = "Example: backstitch completions bash > ~/.local/share/bash-completion/completions/backstitch"
-    )]
+    #[command(after_help = called::example("completions bash > ~/.local/share/bash-completion/completions/") + &called::name())]
     Completions {
         /// The shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
     /// Show the whole life of a backfill on a throwaway server: preview, forward, proof, an edit, rollback
-    #[command(after_help = "Example: backstitch demo phase_1_4")]
+    #[command(after_help = called::example("demo phase_1_4"))]
     Demo {
         /// The backfill; the first that has sample data where none is named
         name: Option<String>,

@@ -6,7 +6,7 @@ use similar::TextDiff;
 
 use super::options::DiagnosticFormat;
 use super::report::Report;
-use super::{Project, Verdict, say};
+use super::{Project, Verdict, called, say};
 use crate::diagnostic::{Diagnostic, Place, annotation};
 use crate::output::{self, File};
 use crate::script::ScriptName;
@@ -64,7 +64,9 @@ fn compare(files: &[File], left_over: &[PathBuf], format: DiagnosticFormat) -> R
         match format {
             DiagnosticFormat::Text => say(diff.trim_end_matches('\n'))?,
             DiagnosticFormat::Json => say(json!({ "event": "file", "path": path, "state": "stale", "diff": diff }))?,
-            DiagnosticFormat::Github => say(annotation(&unfit(path, "is not what the rules compile to", STALE)))?,
+            DiagnosticFormat::Github => {
+                say(annotation(&unfit(path, "is not what the rules compile to", &compile_again())))?
+            }
         }
     }
     for path in left_over {
@@ -80,14 +82,16 @@ fn compare(files: &[File], left_over: &[PathBuf], format: DiagnosticFormat) -> R
         (0, _) => say(format_args!("{} files are up to date", files.len()))?,
         _ => {
             let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
-            eprintln!("{count} stale: {delete}{STALE}");
+            eprintln!("{count} stale: {delete}{}", compile_again());
         }
     }
     Ok(if count == 0 { Verdict::Yes } else { Verdict::No })
 }
 
 /// The remedy of a stale file.
-const STALE: &str = "run `backstitch compile`, and commit what it writes";
+fn compile_again() -> String {
+    format!("run `{}`, and commit what it writes", called::command("compile"))
+}
 
 /// A file that must not be merged as it is.
 fn unfit(path: &Path, what: &str, help: &str) -> Diagnostic {

@@ -1,7 +1,7 @@
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 
-use super::{Verdict, say};
+use super::{Verdict, called, say};
 use crate::check::nearest;
 use crate::explain;
 
@@ -36,6 +36,6 @@ fn list() -> Result<()> {
 fn unknown(code: &str) -> anyhow::Error {
     match nearest(code, explain::all().map(|one| one.code)) {
         Some(nearest) => anyhow!("no code is called `{code}`: did you mean `{nearest}`?"),
-        None => anyhow!("no code is called `{code}`: `backstitch explain` lists them"),
+        None => anyhow!("no code is called `{code}`: `{}` lists them", called::command("explain")),
     }
 }

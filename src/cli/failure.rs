@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 
-use super::Verdict;
 use super::runner::Runner;
 use super::screen::numbers::{counted, listed};
 use super::screen::{Seen, Style};
 use super::scripts::Folder;
+use super::{Verdict, called};
 use crate::run::RunError;
 use crate::run::ledger::{Entry, Standing};
 use crate::script::ScriptName;
@@ -104,15 +104,14 @@ impl Failed<'_> {
 
     /// The scripts speak to whoever runs them with psql; here there are commands.
     fn by_command(&self, hint: &str) -> String {
-        let name = &self.folder.name;
         let steps = [ScriptName::Forward, ScriptName::Rollback, ScriptName::Proof];
         let hint = steps.into_iter().fold(hint.to_owned(), |hint, step| {
-            hint.replace(&format!("run {}", step.file()), &format!("run `backstitch {} {name}`", step.command()))
+            hint.replace(&format!("run {}", step.file()), &format!("run `{}`", self.command(step.command())))
         });
         let hint = match hint.split_once("stop it: UPDATE ") {
             Some((before, update)) => {
                 let after = update.find(';').map(|end| &update[end..]).unwrap_or_default();
-                format!("{before}stop it: `backstitch stop {name}`{after}")
+                format!("{before}stop it: `{}`{after}", self.command("stop"))
             }
             None => hint,
         };
@@ -120,6 +119,11 @@ impl Failed<'_> {
             Some((parameter, _)) => format!("give it with `--set {parameter}=…`"),
             None => hint,
         }
+    }
+
+    /// A command about this backfill.
+    fn command(&self, word: &str) -> String {
+        called::command(format_args!("{word} {}", self.folder.name))
     }
 
     /// What stands in the database now, where the script writes.
@@ -131,7 +135,7 @@ impl Failed<'_> {
         if is_before_any_write || (self.error.code() == Some("BS004") && self.seen.run.is_none()) {
             return Some("nothing was written".to_owned());
         }
-        let again = format!("`backstitch {} {}` continues", self.step.command(), self.folder.name);
+        let again = format!("`{}` continues", self.command(self.step.command()));
         Some(match self.runner.entry(&self.folder.name) {
             Ok(Some(entry)) if self.step == ScriptName::Rollback => rolled_back_so_far(&entry, &again),
             Ok(Some(entry)) if self.seen.run.is_none_or(|run| run == entry.run) => {

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::runner::{Ran, Runner};
 use super::scripts::Folder;
-use super::{Verdict, status};
+use super::{Verdict, called, status};
 use crate::run::ledger::{self, Entry};
 use crate::script::ScriptName;
 
@@ -51,7 +51,8 @@ fn ask(runner: &Runner<'_>, folders: &[Folder]) -> Result<Verdict> {
 fn said(name: &str, entry: &Entry) -> String {
     format!(
         "{name}: the undo of {} would be given up: they could not be rolled back any more, nor their flags be listed\n\
-         help: backstitch forget {name} --yes",
-        status::undo(entry)
+         help: {}",
+        status::undo(entry),
+        called::command(format_args!("forget {name} --yes"))
     )
 }

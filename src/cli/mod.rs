@@ -10,6 +10,7 @@
 mod answer;
 mod apply;
 mod arguments;
+mod called;
 mod check;
 mod compile;
 mod configuration;
@@ -94,7 +95,7 @@ fn say(line: impl Display) -> Result<()> {
 
 fn run(project: Project, command: Command) -> Result<Verdict> {
     if let Command::Completions { shell } = command {
-        clap_complete::generate(shell, &mut Arguments::command(), "backstitch", &mut io::stdout());
+        clap_complete::generate(shell, &mut Arguments::command(), called::name(), &mut io::stdout());
         return Ok(Verdict::Yes);
     }
     if let Command::Explain { code, format } = command {

@@ -1,7 +1,7 @@
 use anyhow::Result;
 
 use super::runner::{Ran, Runner};
-use super::{Verdict, answer};
+use super::{Verdict, answer, called};
 use crate::script::ScriptName;
 
 /// Shows what a run would do.
@@ -11,7 +11,10 @@ pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
         Ok(match ran {
             Ran::Failed(verdict) => verdict,
             Ran::Whole(_) => {
-                runner.say(format_args!("nothing was changed; next: backstitch run {}", folder.name))?;
+                runner.say(format_args!(
+                    "nothing was changed; next: {}",
+                    called::command(format_args!("run {}", folder.name))
+                ))?;
                 Verdict::Yes
             }
         })

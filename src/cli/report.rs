@@ -1,6 +1,3 @@
-use std::env;
-use std::path::Path;
-
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
@@ -8,7 +5,7 @@ use super::options::DiagnosticFormat;
 use super::screen::Style;
 use super::screen::numbers::{counted, listed};
 use super::sources::sources;
-use super::{Project, Verdict, say};
+use super::{Project, Verdict, called, say};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Drawing, Severity, annotation, draw, object};
 use crate::ir::Backfill;
@@ -126,7 +123,7 @@ impl<'a> Report<'a> {
                 let mut event = Map::new();
                 event.insert("event".to_owned(), json!("diagnostic"));
                 event.insert("backfill".to_owned(), json!(backfill.map(|backfill| &backfill.name)));
-                event.extend(object(one, &program()));
+                event.extend(object(one, &called::name()));
                 say(Value::Object(event))
             }),
             Form::Github => diagnostics.iter().try_for_each(|one| say(annotation(one))),
@@ -148,14 +145,8 @@ impl<'a> Report<'a> {
 
 /// Diagnostics with the lines that they are about, one below the other.
 pub(super) fn drawn(project: &Project, diagnostics: &[Diagnostic], style: Style) -> String {
-    let (sources, program) = (sources(project, diagnostics), program());
+    let (sources, program) = (sources(project, diagnostics), called::name());
     let drawing = Drawing { sources: &sources, is_coloured: style.is_coloured(), program: &program };
     let drawn: Vec<String> = diagnostics.iter().map(|one| draw(one, &drawing)).collect();
     drawn.join("\n\n")
-}
-
-/// What this program is called: the hint to `explain` must work when followed.
-fn program() -> String {
-    let name = env::args_os().next().and_then(|path| Some(Path::new(&path).file_stem()?.to_str()?.to_owned()));
-    name.unwrap_or_else(|| "backstitch".to_owned())
 }

@@ -6,7 +6,7 @@ use super::compile::differences;
 use super::project::unknown;
 use super::report::drawn;
 use super::screen::Style;
-use super::{Project, Verdict};
+use super::{Project, Verdict, called};
 use crate::output::{self, File};
 use crate::script::ScriptName;
 use crate::{CompileError, compile};
@@ -56,7 +56,8 @@ impl Folder {
     pub(super) fn text(&self, step: ScriptName) -> Result<String> {
         let path = self.path(step);
         let bytes = output::read(&path)?.ok_or_else(|| {
-            anyhow!("`{}` is not there: run `backstitch compile`, or name the folder with `--dir`", path.display())
+            let compile = called::command("compile");
+            anyhow!("`{}` is not there: run `{compile}`, or name the folder with `--dir`", path.display())
         })?;
         String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
     }
@@ -105,7 +106,7 @@ pub(super) struct Refusal {
     pub(super) message: String,
     /// How they differ from what the rules compile to, or what is wrong with the rules.
     pub(super) detail: String,
-    pub(super) help: &'static str,
+    pub(super) help: String,
 }
 
 impl Refusal {
@@ -129,7 +130,7 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
             return Ok(Some(Refusal {
                 message,
                 detail: drawn(project, &diagnostics, Style::plain()),
-                help: "correct the rules, and compile them",
+                help: "correct the rules, and compile them".to_owned(),
             }));
         }
         Err(error) => return Err(error.into()),
@@ -140,7 +141,7 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
         return Ok(Some(Refusal {
             message,
             detail: String::new(),
-            help: "run `backstitch compile`, or name the folder with `--dir`",
+            help: format!("run `{}`, or name the folder with `--dir`", called::command("compile")),
         }));
     }
     let files = compiled.scripts.files.into_iter();
@@ -153,6 +154,9 @@ pub(super) fn check(project: &Project, folder: &Folder) -> Result<Option<Refusal
     Ok(Some(Refusal {
         message: format!("`{path}` is not what the rules compile to; nothing was sent to the server"),
         detail: stale.into_iter().map(|(_, diff)| diff).collect::<String>().trim_end().to_owned(),
-        help: "run `backstitch compile`, and have what it writes reviewed; or put the reviewed files back",
+        help: format!(
+            "run `{}`, and have what it writes reviewed; or put the reviewed files back",
+            called::command("compile")
+        ),
     }))
 }

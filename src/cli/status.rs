@@ -1,11 +1,11 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::Verdict;
 use super::runner::Runner;
 use super::screen::numbers::{count, counted, duration};
 use super::scripts::Folder;
 use super::table::table;
+use super::{Verdict, called};
 use crate::run::ledger::{self, Entry, Standing};
 
 /// Says what becomes of each backfill, and what to do next.
@@ -126,12 +126,13 @@ impl<'a> Line<'a> {
                 _ => format!("roll it back, or forget it, with the scripts of plan {hash}"),
             };
         }
+        let command = |word: &str| called::command(format_args!("{word} {name}"));
         match self.standing {
-            Standing::NeverRun | Standing::RolledBack | Standing::Forgotten => format!("backstitch preview {name}"),
-            Standing::Running | Standing::RollingBack => format!("wait, or backstitch stop {name}"),
-            Standing::Stopped | Standing::Interrupted | Standing::Incomplete => format!("backstitch run {name}"),
-            Standing::Applied => format!("backstitch prove {name}"),
-            Standing::RollbackInterrupted | Standing::PartlyRolledBack => format!("backstitch rollback {name}"),
+            Standing::NeverRun | Standing::RolledBack | Standing::Forgotten => command("preview"),
+            Standing::Running | Standing::RollingBack => format!("wait, or {}", command("stop")),
+            Standing::Stopped | Standing::Interrupted | Standing::Incomplete => command("run"),
+            Standing::Applied => command("prove"),
+            Standing::RollbackInterrupted | Standing::PartlyRolledBack => command("rollback"),
         }
     }
 }

@@ -1,6 +1,7 @@
 use anyhow::Result;
 use serde_json::json;
 
+use super::called;
 use super::runner::{Executed, Runner};
 use super::screen::Style;
 use super::screen::numbers::{count, counted, duration};
@@ -11,7 +12,7 @@ use crate::run::ledger::Entry;
 /// What a run did: rows by rule and outcome, warnings, time, and what to do next.
 pub(super) fn of_run(runner: &Runner<'_>, folder: &Folder, entry: Option<&Entry>, executed: &Executed) -> Result<()> {
     let name = &folder.name;
-    let next = format!("backstitch prove {name}");
+    let next = called::command(format_args!("prove {name}"));
     let outcomes = entry.map(|entry| entry.outcomes.as_slice()).unwrap_or_default();
     let rows: i64 = outcomes.iter().map(|outcome| outcome.rows).sum();
     let flagged: i64 = outcomes.iter().filter(|outcome| outcome.flagged).map(|outcome| outcome.rows).sum();
@@ -43,7 +44,7 @@ pub(super) fn of_run(runner: &Runner<'_>, folder: &Folder, entry: Option<&Entry>
     }
     if flagged > 0 {
         let rows = style.doubtful(&format!("{} flagged", counted(flagged, "row")));
-        runner.say(format_args!("{rows}: backstitch flags {name}"))?;
+        runner.say(format_args!("{rows}: {}", called::command(format_args!("flags {name}"))))?;
     }
     for warning in &executed.seen.warnings {
         runner.say(format_args!("{} {}", style.doubtful("!"), warning.message))?;

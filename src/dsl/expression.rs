@@ -1,8 +1,8 @@
 use std::marker::PhantomData;
 
-use super::function::{CastTo, Textual};
+use super::function::{CastTo, Document, Textual, at_path};
 use super::order::Order;
-use super::types::{BigInt, Boolean, Integer, NamedType, SmallInt, SqlType, Text};
+use super::types::{Array, BigInt, Boolean, Integer, NamedType, SmallInt, SqlType, Text};
 use crate::ir::{self, Comparison, Direction, Function, Literal};
 
 /// A value of SQL type `S`, computed from a row of `T`.
@@ -162,6 +162,32 @@ pub trait Expression: Sized {
         Self::Sql: CastTo<S>,
     {
         cast(self, <Self::Sql as CastTo<S>>::MAY_FAIL)
+    }
+
+    /// The text at a path of keys in its document, `["address", "city"]`, or what else stands there, as a text; null where
+    /// nothing does, and for the document `null`. A number is a place in an array.
+    fn json_text<const N: usize>(self, path: [&str; N]) -> Expr<Self::Row, Text>
+    where
+        Self::Sql: Document,
+    {
+        at_path(Function::JsonText, self.expr().ir, path)
+    }
+
+    /// What stands at a path of keys in its document; null where nothing does.
+    fn json_value<const N: usize>(self, path: [&str; N]) -> Expr<Self::Row, Self::Sql>
+    where
+        Self::Sql: Document,
+    {
+        at_path(Function::JsonValue, self.expr().ir, path)
+    }
+
+    /// Its array has this element; never where either is null.
+    fn contains<S: SqlType>(self, element: impl Operand<Self::Row, S>) -> Predicate<Self::Row>
+    where
+        Self: Expression<Sql = Array<S>>,
+    {
+        let arguments = vec![self.expr().ir, element.into_expr().ir];
+        Expr::new(ir::Expr::Call { function: Function::Contains, arguments })
     }
 
     /// Ordered by it, lowest first, nulls last.

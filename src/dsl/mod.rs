@@ -41,8 +41,9 @@ pub use elements::{Element, Elements, elements, json_elements};
 pub use expression::{Expr, Expression, Operand, Predicate, coalesce, literal, parameter};
 pub use fill::{Ended, Fill, Open, fill};
 pub use function::{
-    CastTo, Ordered, Textual, concat_ws, concatenate, e164, gen_random_uuid, greatest, least, length, lower, now,
-    nullif, random_token, regexp_replace, replace, split_part, trim, upper,
+    CastTo, Document, Ordered, Textual, array, concat_ws, concatenate, e164, gen_random_uuid, greatest, json_set,
+    least, length, lower, now, nullif, random_token, regexp_replace, remove_key, rename_key, replace, split_part,
+    to_jsonb, trim, upper,
 };
 pub use insert_missing::{InsertMissing, InsertWithoutSource, insert_missing};
 pub use lookup::{Lookup, LookupWithoutOn, lookup};

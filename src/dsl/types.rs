@@ -62,7 +62,7 @@ sql_types! {
     Bytea
 }
 
-/// `element[]`, of any number of dimensions
+/// An array: `Array<Text>` is `text[]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Array<S>(PhantomData<fn() -> S>);
 

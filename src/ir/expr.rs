@@ -151,6 +151,7 @@ impl Expr {
             Expr::Call { function, arguments } => match function.on_null() {
                 OnNull::Strict => arguments.iter().all(Expr::is_never_null),
                 OnNull::StrictAndMore => false,
+                OnNull::Never => true,
                 OnNull::Skips => arguments.iter().any(Expr::is_never_null),
                 OnNull::OfFirst => arguments.first().is_some_and(Expr::is_never_null),
             },

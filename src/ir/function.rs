@@ -29,6 +29,28 @@ pub enum Function {
     Greatest,
     /// `least(value, …)`
     Least,
+    /// `document #>> path`
+    JsonText,
+    /// `document #> path`
+    JsonValue,
+    /// `to_jsonb(value)`
+    ToJsonb {
+        /// The value's type.
+        of: Type,
+    },
+    /// `jsonb_set(document, path, value)`
+    JsonSet,
+    /// The document, a key of which has another name.
+    RenameKey,
+    /// The document without a key.
+    RemoveKey,
+    /// `ARRAY[element, …]`
+    Array {
+        /// The array's type.
+        of: Type,
+    },
+    /// `element = ANY (array)`
+    Contains,
     /// `gen_random_uuid()`
     GenRandomUuid,
     /// Random bytes as hexadecimal digits.
@@ -59,6 +81,8 @@ pub enum Notation<'a> {
     Infix(&'static str),
     /// As it stands here, with the arguments in the places of `$1`, `$2` and so on.
     Pattern(Cow<'static, str>),
+    /// The arguments as an array of this type.
+    Array(&'a Type),
     /// The type behind the one argument.
     Cast(&'a Type),
 }
@@ -74,6 +98,8 @@ pub enum OnNull {
     Skips,
     /// Null where the first argument is null.
     OfFirst,
+    /// Never null.
+    Never,
 }
 
 impl Function {
@@ -92,6 +118,14 @@ impl Function {
             Function::NullIf => Notation::Prefix("NULLIF"),
             Function::Greatest => Notation::Prefix("GREATEST"),
             Function::Least => Notation::Prefix("LEAST"),
+            Function::JsonText => Notation::Infix("#>>"),
+            Function::JsonValue => Notation::Infix("#>"),
+            Function::ToJsonb { of } => Notation::Pattern(format!("to_jsonb($1::{})", of.to_sql()).into()),
+            Function::JsonSet => Notation::Pattern(JSON_SET.into()),
+            Function::RenameKey => Notation::Pattern(RENAME_KEY.into()),
+            Function::RemoveKey => Notation::Pattern(REMOVE_KEY.into()),
+            Function::Array { of } => Notation::Array(of),
+            Function::Contains => Notation::Pattern("($2 = ANY ($1))".into()),
             Function::GenRandomUuid => Notation::Prefix("gen_random_uuid"),
             Function::RandomToken { bytes } => Notation::Pattern(token(*bytes).into()),
             Function::Now { of: Type::TimestampTz } => Notation::Prefix("now"),
@@ -115,6 +149,14 @@ impl Function {
             Function::NullIf => "nullif",
             Function::Greatest => "greatest",
             Function::Least => "least",
+            Function::JsonText => "json_text",
+            Function::JsonValue => "json_value",
+            Function::ToJsonb { .. } => "to_jsonb",
+            Function::JsonSet => "json_set",
+            Function::RenameKey => "rename_key",
+            Function::RemoveKey => "remove_key",
+            Function::Array { .. } => "array",
+            Function::Contains => "contains",
             Function::GenRandomUuid => "gen_random_uuid",
             Function::RandomToken { .. } => "random_token",
             Function::Now { .. } => "now",
@@ -133,21 +175,23 @@ impl Function {
             | Function::RegexpReplace
             | Function::SplitPart
             | Function::Concatenate
+            | Function::ToJsonb { .. }
             | Function::GenRandomUuid
             | Function::RandomToken { .. }
             | Function::Now { .. }
             | Function::Cast { .. } => OnNull::Strict,
-            Function::NullIf => OnNull::StrictAndMore,
+            Function::NullIf | Function::JsonText | Function::JsonValue | Function::Contains => OnNull::StrictAndMore,
             Function::Greatest | Function::Least => OnNull::Skips,
-            Function::ConcatWs => OnNull::OfFirst,
+            Function::ConcatWs | Function::JsonSet | Function::RenameKey | Function::RemoveKey => OnNull::OfFirst,
+            Function::Array { .. } => OnNull::Never,
         }
     }
 
     /// Whether a call can be an error for some arguments: then it is made for the rows of a rule's scope only.
     pub fn may_fail(&self) -> bool {
         match self {
-            // The place 0, and a pattern that is none.
-            Function::SplitPart | Function::RegexpReplace => true,
+            // The place 0, a pattern that is none, and a key where there is an array.
+            Function::SplitPart | Function::RegexpReplace | Function::JsonSet => true,
             Function::Cast { may_fail, .. } => *may_fail,
             _ => false,
         }
@@ -158,6 +202,11 @@ impl Function {
         matches!(self, Function::GenRandomUuid | Function::RandomToken { .. } | Function::Now { .. })
     }
 }
+
+const JSON_SET: &str =
+    "(CASE WHEN jsonb_typeof($1) = 'object' THEN jsonb_set($1, $2, COALESCE($3, 'null'::jsonb)) ELSE $1 END)";
+const RENAME_KEY: &str = "(CASE WHEN jsonb_typeof($1) = 'object' AND $1 ? $2 THEN ($1 - $2) || jsonb_build_object($3, $1 -> $2) ELSE $1 END)";
+const REMOVE_KEY: &str = "(CASE WHEN jsonb_typeof($1) = 'object' THEN $1 - $2 ELSE $1 END)";
 
 /// Random bytes as hexadecimal digits: a hash of UUIDs, each of which has 122 random bits.
 fn token(bytes: u8) -> String {

@@ -89,8 +89,35 @@ impl Query<'_> {
         match function.notation() {
             Notation::Prefix(name) => format!("{name}({})", arguments.join(", ")),
             Notation::Infix(operator) => format!("({})", arguments.join(&format!(" {operator} "))),
-            Notation::Pattern(pattern) => in_places(&pattern, &arguments),
+            Notation::Array(ty) => format!("ARRAY[{}]::{}", arguments.join(", "), ty.to_sql()),
+            Notation::Pattern(pattern) => self.in_places(&pattern, arguments),
             Notation::Cast(to) => format!("{}::{}", arguments.join(", "), to.to_sql()),
+        }
+    }
+
+    /// A pattern with the arguments in the places of `$1`, `$2` and so on. A first argument that stands in several of them is
+    /// computed once, unless it is as short as a column.
+    fn in_places(&self, pattern: &str, mut arguments: Vec<String>) -> String {
+        let is_repeated = pattern.matches("$1").count() > 1;
+        let given = match arguments.first_mut() {
+            Some(first) if is_repeated && first.contains('(') => {
+                let alias = self.reserve("given");
+                let value = std::mem::replace(first, column(&alias, "value").as_str().to_owned());
+                Some((alias, value))
+            }
+            _ => None,
+        };
+        let mut parts = pattern.split('$');
+        let mut sql = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (place, rest) = part.split_at(1);
+            let place: usize = place.parse().expect("a pattern has a digit after each `$`");
+            sql.push_str(&arguments[place - 1]);
+            sql.push_str(rest);
+        }
+        match given {
+            Some((alias, value)) => format!("(SELECT {sql} FROM (SELECT {value} AS \"value\") AS {alias})"),
+            None => sql,
         }
     }
 
@@ -160,19 +187,6 @@ impl Query<'_> {
         let sql = if needs_parentheses { self.grouped(expr, row) } else { self.expression(expr, row) };
         sql.as_str().to_owned()
     }
-}
-
-/// A pattern with the arguments in the places of `$1`, `$2` and so on.
-fn in_places(pattern: &str, arguments: &[String]) -> String {
-    let mut parts = pattern.split('$');
-    let mut sql = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (place, rest) = part.split_at(1);
-        let place: usize = place.parse().expect("a pattern has a digit after each `$`");
-        sql.push_str(&arguments[place - 1]);
-        sql.push_str(rest);
-    }
-    sql
 }
 
 fn boolean(expr: &Expr) -> Option<bool> {

@@ -1,6 +1,9 @@
 //! What is asked for wrongly, and help.
 
-use crate::binary::{Folder, NAME};
+use std::process::Command;
+
+use crate::binary::{BINARY, Folder, NAME};
+use crate::process::run;
 
 #[test]
 fn list_names_each_backfill_with_its_purpose() {
@@ -64,4 +67,19 @@ fn the_help_of_each_command_says_what_it_is_for() {
         let ran = Folder::empty().run(&[command, "--help"]).exits_with(0);
         assert!(ran.out.contains(&format!("Usage: backstitch {command}")), "{}", ran.out);
     }
+}
+
+#[test]
+fn help_speaks_of_the_program_by_the_name_that_it_was_called_by() {
+    let folder = Folder::compiled();
+    let called = folder.path("backfills");
+    std::os::unix::fs::symlink(BINARY, &called).unwrap();
+    std::fs::write(folder.script("proof.sql"), "").unwrap();
+    let call = |arguments: &[&str]| run(Command::new(&called).args(arguments).current_dir(folder.path("")));
+    let stale = call(&["compile", "--check"]).exits_with(1);
+    assert!(stale.err.contains("run `backfills compile`, and commit"), "{}", stale.err);
+    let help = call(&["run", "--help"]).exits_with(0);
+    assert!(help.out.contains("Usage: backfills run"), "{}", help.out);
+    assert!(help.out.contains("Example: backfills run phase_1_4"), "{}", help.out);
+    assert!(!(stale.err + &help.out).contains("backstitch compile"));
 }

@@ -4,7 +4,7 @@ use backstitch::check::check;
 use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
-use crate::shop::{catalog, companys_region, customer, only, shop};
+use crate::shop::{agent, catalog, companys_region, customer, only, shop};
 
 #[test]
 fn a_case_whose_rows_an_earlier_one_takes_is_refused() {
@@ -78,6 +78,65 @@ fn what_changes_by_itself_stands_only_in_the_value_of_a_fill() {
     {
         let at = literal::<customer, TimestampTz>(text);
         assert_eq!(codes(&only(derive("changed", customer.changed_at, at))), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_generated_value_stands_only_in_what_a_fill_writes() {
+    let token = || random_token(16);
+    let new = || fill("region", customer.region).or_default("new", token());
+    assert_eq!(codes(&only(new().set(customer.changed_at, now()).set(customer.grade, token()))), [""; 0]);
+    let agents = |region: Expr<customer, Text>| lookup("agents", agent).on(agent.region, region);
+    let first = |order: Order<agent>| agents(customer.region.expr()).first_by([order, agent.id.asc()]);
+    for rule in [
+        derive("region", customer.region, token()).finish(),
+        derive("grade", customer.grade, "x").set(customer.region, token()).finish(),
+        new().only_where(customer.changed_at.is_less_than(now())).finish(),
+        fill("region", customer.region).from_where("x", customer.region.is(token()), "y").or_leave_null().finish(),
+        fill("region", customer.region).from("x", agents(token()).max(agent.region)).or_leave_null().finish(),
+        fill("region", customer.region).from("x", first(agent.id.asc()).get(random_token(1))).or_leave_null().finish(),
+        fill("region", customer.region)
+            .from("x", agents(customer.grade.expr()).max(concatenate([agent.region.expr(), random_token(1)])))
+            .or_leave_null()
+            .finish(),
+        new().set(customer.grade, first(random_token(1).asc()).get(agent.region)).finish(),
+        normalize("region", customer.region, |region| coalesce([region, token()])).finish(),
+    ] {
+        let mut codes = codes(&only(rule));
+        codes.retain(|code| *code != "not-nullable");
+        assert_eq!(codes, ["volatile-value"]);
+    }
+}
+
+#[test]
+fn what_has_an_effect_is_never_asked_for() {
+    for sql in ["nextval('numbers')::text", "pg_catalog.setval('numbers', 1)::text", "currval('numbers')::text"] {
+        let rule = fill("region", customer.region).or_default("next", raw::<customer, Text>(sql));
+        assert_eq!(codes(&only(rule)), ["unsafe-raw-sql"], "{sql}");
+    }
+}
+
+#[test]
+fn a_token_has_a_size() {
+    for (bytes, expected) in
+        [(0, vec!["value-out-of-range"]), (1, vec![]), (64, vec![]), (65, vec!["value-out-of-range"])]
+    {
+        let rule = fill("region", customer.region).or_default("new", random_token(bytes));
+        assert_eq!(codes(&only(rule)), expected, "{bytes}");
+    }
+}
+
+#[test]
+fn what_an_aggregate_gathers_counts_as_read() {
+    let members = || lookup("members", customer).on(customer.email, agent.region);
+    let texts = |order: Order<customer>| members().string_agg(customer.region, ", ", [order, customer.id.asc()]);
+    for (rule, read) in [
+        (derive("region", agent.region, coalesce([members().max(customer.grade), literal("x")])), true),
+        (derive("region", agent.region, coalesce([texts(customer.grade.asc()), literal("x")])), true),
+        (derive("region", agent.region, coalesce([texts(customer.spent.asc()), literal("x")])), false),
+    ] {
+        let later = shop().rule(rule).rule(derive("grade", customer.grade, "gold")).build();
+        assert_eq!(codes(&later).contains(&"reads-before-write"), read);
     }
 }
 

@@ -12,6 +12,11 @@ fn a_null_by_constant_by_column_and_by_lookup_is_refused() {
         derive("grade", customer.grade, raw::<customer, Text>("NULL")).finish(),
         derive("grade", customer.grade, customer.region).finish(),
         derive("grade", customer.grade, agents_region()).finish(),
+        derive("grade", customer.grade, lower(customer.region)).finish(),
+        derive("grade", customer.grade, nullif(customer.email, "")).finish(),
+        derive("grade", customer.grade, concatenate([customer.email.expr(), customer.region.expr()])).finish(),
+        derive("grade", customer.grade, greatest([agents_region(), customer.region.expr()])).finish(),
+        derive("spent", customer.spent, colleagues().sum(agent.id).cast()).finish(),
         derive("contact", agent.active, customers().get(customer.is_contact)).finish(),
         derive("region", customer.region, "x").set(customer.grade, raw::<customer, Text>("(NULL::text)")).finish(),
         derive("grade", customer.grade, coalesce([agents_region(), customer.region.expr()])).finish(),
@@ -26,6 +31,20 @@ fn a_null_by_constant_by_column_and_by_lookup_is_refused() {
         fill("region", customer.region).or_default("x", "x").set(customer.grade, agents_region()).finish(),
     ] {
         assert_eq!(codes(&only(rule)), ["not-nullable"]);
+    }
+}
+
+#[test]
+fn a_function_is_null_only_where_it_makes_null_of_what_it_is_given() {
+    for rule in [
+        derive("grade", customer.grade, lower(customer.email)),
+        derive("grade", customer.grade, concat_ws("-", [customer.region.expr(), customer.email.expr()])),
+        derive("grade", customer.grade, greatest([customer.region.expr(), customer.email.expr()])),
+        derive("grade", customer.grade, coalesce([nullif(customer.email, ""), literal("none")])),
+        derive("spent", customer.spent, colleagues().count()),
+        derive("grade", customer.grade, lower(customer.region)).only_where(upper(customer.region).is("NORTH")),
+    ] {
+        assert_eq!(codes(&only(rule)), [""; 0]);
     }
 }
 
@@ -93,6 +112,10 @@ fn its_agent() -> Lookup<customer, agent> {
 
 fn agents_region() -> Expr<customer, Text> {
     its_agent().get(agent.region)
+}
+
+fn colleagues() -> Lookup<customer, agent> {
+    lookup("colleagues", agent).on(agent.region, customer.region)
 }
 
 fn customers() -> Lookup<agent, customer> {

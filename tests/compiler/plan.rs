@@ -93,6 +93,34 @@ fn a_lookup_goes_through_an_index_in_a_window_and_is_computed_once_for_a_whole_t
 }
 
 #[test]
+fn what_a_lookup_gathers_is_computed_once_for_all_figures_that_are_asked_of_it() {
+    let colleagues = lookup("colleagues", agent).on(agent.region, customer.region);
+    let rule = fill("region", customer.region)
+        .from("names", colleagues.string_agg(agent.region, ", ", [agent.hired_at.desc(), agent.id.asc()]))
+        .or_leave_null()
+        .set(customer.is_contact, colleagues.bool_or(agent.active.is(true)))
+        .set(customer.spent, coalesce([colleagues.sum(agent.id).cast(), literal("0")]))
+        .set(customer.agent_id, colleagues.min(agent.id));
+    let compiled = compiled(&only(rule));
+    assert_snapshot("plan", "aggregates_over_a_whole_table", statement(&compiled, "region effect.sql"));
+    assert_snapshot("plan", "aggregates_in_a_window", statement(&compiled, "region apply.sql"));
+}
+
+#[test]
+fn a_normalization_brings_along_what_it_requires() {
+    let rule = || normalize("email", customer.email, |email| lower(trim(email)));
+    assert_plan("normalize", &only(rule()));
+    let scoped = rule().only_where(customer.email.is_not("none"));
+    assert_snapshot("plan", "normalize_requirements", statement(&compiled(&only(scoped)), "requirements.sql"));
+}
+
+#[test]
+fn a_generated_value_is_asked_for_in_a_condition_that_names_the_row() {
+    let rule = fill("region", customer.region).or_default("new", random_token(16)).set(customer.changed_at, now());
+    assert_plan("fill_with_a_generated_value", &only(rule));
+}
+
+#[test]
 fn a_preview_lets_each_rule_read_what_the_rules_before_it_leave() {
     let region =
         fill("region", customer.region).from("its company", companys_region()).or_default("unknown", "nowhere");

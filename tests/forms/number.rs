@@ -271,3 +271,16 @@ fn a_constraint_that_refuses_for_ever_ends_the_run_with_what_it_says() {
     succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
 }
+
+#[test]
+fn the_rows_of_a_group_are_numbered_across_partitions() {
+    let ddl = "
+        CREATE TABLE item (
+            id integer, list integer, at date, kind text NOT NULL DEFAULT 'open', old_place integer, place integer, PRIMARY KEY (id)
+        ) PARTITION BY HASH (id);
+        CREATE TABLE item_0 PARTITION OF item FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+        CREATE TABLE item_1 PARTITION OF item FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+        CREATE INDEX ON item (list, place);";
+    let lived = life(&rules([numbered()]), ddl, DATA);
+    assert_eq!(lived.column(PLACES), column(&Database::with(&[DDL, DATA]), &expected("true")));
+}

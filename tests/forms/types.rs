@@ -1,28 +1,19 @@
 //! What is written, compared, journaled and restored is in the column's own type.
 
-use backstitch::prelude::*;
-use backstitch::sql;
-
 use super::life::{Lived, life, rules};
 use crate::support::Database;
+use backstitch::prelude::*;
 
-named_type! { Mood = "mood" }
+named_type! { pub(super) Mood = "mood" }
 named_type! { Size = "Shop Types"."Größe" }
 named_type! { Point = "pg_catalog"."point" }
 named_type! { Inet = "pg_catalog"."inet" }
+named_type! { Xml = "pg_catalog"."xml" }
 
-/// `text[]`
-#[derive(Debug, Clone, Copy)]
-struct Texts;
-
-impl SqlType for Texts {
-    fn sql_type() -> sql::Type {
-        sql::Type::Array(Box::new(sql::Type::Text))
-    }
-}
+type Texts = Array<Text>;
 
 /// Derives one column, of which two rows are stale, from another of the same type: `v` and `w`.
-fn copied<S: SqlType>(
+pub(super) fn copied<S: SqlType>(
     rules_for: impl Fn(Column<cell, Option<S>>, Column<cell, Option<S>>) -> Rule,
     types: [&str; 2],
     values: [&str; 3],
@@ -43,22 +34,26 @@ fn follows<S: SqlType>(types: [&str; 2], values: [&str; 3]) {
     fills::<S>(types, values);
 }
 
-fn fills<S: SqlType>(types: [&str; 2], values: [&str; 3]) {
+pub(super) fn fills<S: SqlType>(types: [&str; 2], values: [&str; 3]) {
     let lived = copied::<S>(|v, w| fill("v", v).from("w", w).or_leave_null().finish(), types, values);
     assert_eq!(lived.rows("v", "w"), 1, "{types:?}");
 }
 
 table! {
-    cell: "cell" {
+    pub(super) cell: "cell" {
         v: Option<Text>,
     }
 }
 
-const TYPES: &str = r#"
+pub(super) const TYPES: &str = r#"
     CREATE SCHEMA "Shop Types";
     CREATE TYPE mood AS ENUM ('sad', 'it''s \ ok', 'So So');
     CREATE TYPE "Shop Types"."Größe" AS ENUM ('Klein', 'groß');
     CREATE EXTENSION IF NOT EXISTS citext;
+    CREATE EXTENSION IF NOT EXISTS hstore;
+    CREATE TYPE bounds AS RANGE (subtype = numeric);
+    CREATE TYPE "Shop Types"."Pair" AS (one integer, "The Other" text);
+    CREATE DOMAIN many AS integer[] CHECK (cardinality(VALUE) < 4);
     CREATE DOMAIN short AS varchar(5) CHECK (VALUE <> 'bad');
     CREATE DOMAIN "Shop Types"."Short Name" AS short;
 "#;
@@ -134,6 +129,7 @@ fn enums_in_any_schema_and_with_any_label_are_written() {
 fn a_type_without_equality_can_be_filled() {
     fills::<Json>(["json", "json"], ["'{\"a\":  1}'", "'1'", "'[1,  2]'"]);
     fills::<Point>(["point", "point"], ["'(1,2)'", "'(0,0)'", "'(3,4)'"]);
+    fills::<Xml>(["xml", "xml"], ["'<a  b=\"1\"/>'", "'text'", "'<a>ü</a>'"]);
 }
 
 #[test]

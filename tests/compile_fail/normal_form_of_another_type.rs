@@ -1,0 +1,9 @@
+#[path = "support/tables.rs"]
+mod tables;
+
+use backstitch::prelude::*;
+use tables::*;
+
+fn main() {
+    let _ = backfill("shop", "a test").rule(normalize("region", customer.region, |region| length(region)));
+}

@@ -1,0 +1,7 @@
+use backstitch::prelude::*;
+
+use crate::tables::*;
+
+pub(crate) fn main() {
+    let _ = backfill("shop", "a test").rule(derive("grade", customer.grade, customer.id.to_text()));
+}
