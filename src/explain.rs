@@ -3,14 +3,15 @@
 use std::fmt::Write;
 
 use crate::diagnostic::{Example, Explanation};
-use crate::{catalog, check, script};
+use crate::{catalog, check, live, script};
 
 /// The longest line of a text.
 const WIDTH: usize = 100;
 
-/// Every explanation, by its stage: of the schema, of the rules, of the scripts.
+/// Every explanation, by its stage: of the schema, of the rules, of the database, of the scripts.
 pub fn all() -> impl Iterator<Item = &'static Explanation> {
-    catalog::explanations().chain(check::explanations()).chain(script::EXPLAINED)
+    let before = catalog::explanations().chain(check::explanations()).chain(live::explanations());
+    before.chain(script::EXPLAINED)
 }
 
 /// What a code means.

@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod dsl;
 pub mod explain;
 pub mod ir;
+pub mod live;
 pub mod output;
 pub mod plan;
 pub mod run;

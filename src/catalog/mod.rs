@@ -1,7 +1,9 @@
-//! What the database has: tables, columns, keys, enums. Read from DDL by [`Catalog::from_ddl`].
+//! What the database has: tables, columns, keys, enums. Read from DDL by [`Catalog::from_ddl`], or from what a server
+//! answers (`server/`; the questions are asked by `live/`).
 
 mod column;
 mod ddl;
+pub(crate) mod server;
 mod table;
 
 use std::collections::BTreeMap;

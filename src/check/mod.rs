@@ -6,6 +6,7 @@ mod constraint;
 mod decimal;
 mod declaration;
 mod double_writer;
+mod drift;
 mod duplicate_name;
 mod facts;
 mod identifier_too_long;
@@ -49,6 +50,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Explanation};
 use crate::ir::Backfill;
 
+pub use drift::drift;
 pub(crate) use insert_source::is_told_apart;
 pub use nearest::nearest;
 pub(crate) use unknown_after_insert::constant_default;
@@ -116,5 +118,5 @@ pub fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
 
 /// What each code of these questions means.
 pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
-    ALL.iter().flat_map(|question| question.explained)
+    ALL.iter().flat_map(|question| question.explained).chain(drift::explanations())
 }

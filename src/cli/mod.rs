@@ -105,7 +105,11 @@ fn run(project: Project, command: Command) -> Result<Verdict> {
     let project = &project.with_journal_schema(configuration.journal_schema());
     match command {
         Command::List => list::run(project),
-        Command::Check { name, deny_warnings, format } => check::run(project, name.as_deref(), deny_warnings, format),
+        Command::Check { name, database_url, live, deny_warnings, format } => {
+            let is_asked = live || database_url.is_some();
+            let target = is_asked.then(|| configuration.target(database_url.as_deref())).transpose()?;
+            check::run(project, name.as_deref(), target.as_ref(), deny_warnings, format)
+        }
         Command::Compile { name, check, out, format } => {
             let out = configuration.directory(out.as_deref());
             compile::run(project, name.as_deref(), check, out, format)

@@ -1,4 +1,5 @@
 use anyhow::Result;
+use postgres::Client;
 use serde_json::{Map, Value, json};
 
 use super::options::DiagnosticFormat;
@@ -9,7 +10,7 @@ use super::{Project, Verdict, called, say};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Drawing, Severity, annotation, draw, object};
 use crate::ir::Backfill;
-use crate::{CompileError, Compiled, compile};
+use crate::{CompileError, Compiled, compile, live};
 
 /// Compiles backfills, says what there is to say of them, and counts it.
 pub(super) struct Report<'a> {
@@ -18,6 +19,7 @@ pub(super) struct Report<'a> {
     form: Form,
     errors: usize,
     warnings: usize,
+    notes: usize,
     refused: Vec<&'a str>,
 }
 
@@ -53,7 +55,7 @@ impl<'a> Report<'a> {
         let (catalog, refused) = (project.catalog(), Vec::new());
         let fatal: Vec<Diagnostic> =
             catalog.unread.iter().filter(|unread| unread.severity == Severity::Error).cloned().collect();
-        let mut report = Self { project, catalog, form, errors: 0, warnings: 0, refused };
+        let mut report = Self { project, catalog, form, errors: 0, warnings: 0, notes: 0, refused };
         report.tell(None, &fatal)?;
         Ok(report)
     }
@@ -74,16 +76,23 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Says where a database differs from the schema, and what a run will meet there.
+    pub(super) fn ask(&mut self, client: &mut Client, backfills: &[&Backfill]) -> Result<()> {
+        let backfills: Vec<Backfill> = backfills.iter().map(|backfill| (*backfill).clone()).collect();
+        let found = live::check(client, &backfills, &self.catalog)?;
+        self.tell(None, &found)
+    }
+
     /// Says how many errors and warnings there were, where there were any. Whether that is a yes.
     pub(super) fn end(&self, deny_warnings: bool) -> Result<Verdict> {
         let denied = deny_warnings && self.warnings > 0;
         let verdict = if self.errors > 0 || denied { Verdict::No } else { Verdict::Yes };
         if self.form == Form::Json {
             let fields = json!({
-                "event": "summary", "errors": self.errors, "warnings": self.warnings, "refused": self.refused,
+                "event": "summary", "errors": self.errors, "warnings": self.warnings, "notes": self.notes, "refused": self.refused,
             });
             say(fields)?;
-        } else if self.errors + self.warnings > 0 {
+        } else if self.errors + self.warnings + self.notes > 0 {
             self.say(&self.summary(denied))?;
         }
         Ok(verdict)
@@ -91,7 +100,7 @@ impl<'a> Report<'a> {
 
     /// `error: rules and more are refused: 3 errors, 1 warning`
     fn summary(&self, denied: bool) -> String {
-        let counts = [(self.errors, "error"), (self.warnings, "warning")];
+        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
         let counts: Vec<String> = counts
             .into_iter()
             .filter(|(count, _)| *count > 0)
@@ -107,15 +116,19 @@ impl<'a> Report<'a> {
         };
         let denied = if denied { ", and warnings are denied" } else { "" };
         let style = self.style();
-        let word = if self.errors > 0 || !denied.is_empty() { style.bad("error:") } else { style.doubtful("warning:") };
+        let word = match (self.errors, self.warnings) {
+            (0, 0) => "note:".to_owned(),
+            (0, _) if denied.is_empty() => style.doubtful("warning:"),
+            _ => style.bad("error:"),
+        };
         format!("{word} {what}{counts}{denied}")
     }
 
     fn tell(&mut self, backfill: Option<&Backfill>, diagnostics: &[Diagnostic]) -> Result<()> {
-        let is_error = |one: &&Diagnostic| one.severity == Severity::Error;
-        let errors = diagnostics.iter().filter(is_error).count();
-        self.errors += errors;
-        self.warnings += diagnostics.len() - errors;
+        let count = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
+        self.errors += count(Severity::Error);
+        self.warnings += count(Severity::Warning);
+        self.notes += count(Severity::Note);
         match self.form {
             Form::Talk | Form::Result if diagnostics.is_empty() => Ok(()),
             Form::Talk | Form::Result => self.say(&format!("{}\n", drawn(self.project, diagnostics, self.style()))),

@@ -14,8 +14,7 @@ use super::screen::{Screen, Seen};
 use super::scripts::{self, Folder, Refusal};
 use super::{Project, Verdict, say};
 use crate::check::nearest;
-use crate::output;
-use crate::run::connect::{Sources, Target};
+use crate::run::connect::Target;
 use crate::run::event::Notice;
 use crate::run::{Answer, Interrupts, OnSignal, Part, RunError, execute, ledger, standby, stream};
 use crate::script::ScriptName;
@@ -64,13 +63,7 @@ impl<'a> Runner<'a> {
         format: Format,
     ) -> Result<Self> {
         let screen = Arc::new(Screen::new(format, shared.quiet));
-        let dotenv = output::read(".env".as_ref())?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let mut target = Target::find(&Sources {
-            url: shared.database_url.as_deref(),
-            environment: &|name| std::env::var(name).ok(),
-            dotenv: dotenv.as_deref(),
-            configured: configuration.database_url.as_deref(),
-        })?;
+        let mut target = configuration.target(shared.database_url.as_deref())?;
         if screen.is_lively() {
             target = target.with_setting("backstitch.notice_ms", LIVELY_PACE);
         }

@@ -18,6 +18,7 @@ pub fn draw(diagnostic: &Diagnostic, drawing: &Drawing<'_>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code));
     for file in files(diagnostic) {
@@ -66,7 +67,9 @@ fn annotations<'a>(diagnostic: &'a Diagnostic, file: &str, sources: &Sources) ->
 
 /// The place by its name alone.
 fn origin(place: &Place) -> Origin<'_> {
-    let line = usize::try_from(place.line).unwrap_or_default();
+    let Some(line) = usize::try_from(place.line).ok().filter(|line| *line > 0) else {
+        return Origin::path(&place.file);
+    };
     let column = place.column.and_then(|column| usize::try_from(column).ok());
     let origin = Origin::path(&place.file).line(line);
     match column {

@@ -1,4 +1,4 @@
-use super::Diagnostic;
+use super::{Diagnostic, Severity};
 
 /// A diagnostic as a workflow command of GitHub, which shows it beside the line in a pull request.
 pub fn annotation(diagnostic: &Diagnostic) -> String {
@@ -14,7 +14,11 @@ pub fn annotation(diagnostic: &Diagnostic) -> String {
     lines.extend(diagnostic.notes.iter().map(|note| format!("note: {note}")));
     lines.push(format!("help: {}", diagnostic.help));
     let properties: Vec<String> = properties.iter().map(|(name, text)| format!("{name}={}", property(text))).collect();
-    format!("::{} {}::{}", diagnostic.severity.word(), properties.join(","), data(&lines.join("\n")))
+    let command = match diagnostic.severity {
+        Severity::Note => "notice",
+        other => other.word(),
+    };
+    format!("::{command} {}::{}", properties.join(","), data(&lines.join("\n")))
 }
 
 /// What stands behind the last `::`.

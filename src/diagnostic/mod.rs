@@ -24,6 +24,8 @@ pub enum Severity {
     Error,
     /// Something to know; the compiler goes on.
     Warning,
+    /// What to expect; nothing is wrong.
+    Note,
 }
 
 impl Severity {
@@ -32,6 +34,7 @@ impl Severity {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         }
     }
 }
@@ -39,7 +42,7 @@ impl Severity {
 /// One fault: its code, what and where it is, what follows from it, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Error or warning.
+    /// How bad it is.
     pub severity: Severity,
     /// Kebab-case words that name the kind of fault, such as `unknown-column`.
     pub code: &'static str,
@@ -81,6 +84,11 @@ impl Diagnostic {
     /// A warning with its remedy.
     pub fn warning(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message, help) }
+    }
+
+    /// What to expect, with what can be done about it.
+    pub fn remark(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, message, help) }
     }
 
     /// The same fault at a place.

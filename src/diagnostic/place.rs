@@ -5,7 +5,7 @@ use std::fmt;
 pub struct Place {
     /// The file, as the user would name it.
     pub file: String,
-    /// The line, counted from 1.
+    /// The line, counted from 1; 0 where there are no lines: in a live database.
     pub line: u32,
     /// The character of the line, counted from 1, where a call begins; DDL is known by its lines.
     pub column: Option<u32>,
@@ -16,10 +16,18 @@ impl Place {
     pub fn of_rules(file: &str, line: u32, column: u32) -> Self {
         Self { file: file.replace('\\', "/"), line, column: Some(column) }
     }
+
+    /// A table, or `TABLE.COLUMN`, of a live database.
+    pub(crate) fn of_database(what: &str) -> Self {
+        Self { file: format!("database:{what}"), line: 0, column: None }
+    }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        match self.line {
+            0 => f.write_str(&self.file),
+            line => write!(f, "{}:{line}", self.file),
+        }
     }
 }

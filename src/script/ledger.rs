@@ -22,6 +22,16 @@ pub fn stop(journal_schema: &str, backfill: &str) -> Result<String, ScriptError>
     print("stop.sql", journal_schema, context! { backfill })
 }
 
+/// Two statements: whether there is a ledger that may be read, and which other backfills began to write to one of these
+/// tables and did not finish.
+///
+/// # Errors
+///
+/// A template that fails: a defect of backstitch.
+pub fn unfinished(journal_schema: &str, backfill: &str, targets: &[String]) -> Result<String, ScriptError> {
+    print("unfinished.sql", journal_schema, context! { backfill, targets => targets.to_vec() })
+}
+
 fn print(template: &'static str, journal_schema: &str, context: minijinja::Value) -> Result<String, ScriptError> {
     let environment = render::environment(journal_schema);
     let rendered = environment.get_template(template).and_then(|template| template.render(context));

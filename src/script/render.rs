@@ -48,6 +48,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("stop.sql", include_str!("templates/stop.sql.jinja")),
     ("transaction.sql", include_str!("templates/transaction.sql.jinja")),
     ("tuning.sql", include_str!("templates/tuning.sql.jinja")),
+    ("unfinished.sql", include_str!("templates/unfinished.sql.jinja")),
     ("undo.sql", include_str!("templates/undo.sql.jinja")),
     ("undo_insert.sql", include_str!("templates/undo_insert.sql.jinja")),
 ];

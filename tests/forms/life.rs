@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backstitch::Compiled;
+use backstitch::catalog::Catalog;
+use backstitch::diagnostic::Severity;
 use backstitch::ir::{Backfill, Expr, Form, Node};
+use backstitch::live;
 use backstitch::plan::RulePlan;
 use backstitch::prelude::{Rule, backfill};
 use backstitch::run::execute;
 use backstitch::script::ScriptName;
 
+use crate::support::alike::assert_alike;
 use crate::support::{Database, Psql, compiled, script};
 
 /// A backfill that has lived: it was previewed, applied, proven, applied again, rolled back twice, and applied anew.
@@ -54,6 +58,7 @@ pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
 pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     let compiled = compiled(backfill, ddl);
     let database = Database::with(&[ddl, data]);
+    is_as_its_schema_says(&database, backfill, ddl);
     let run = |name| run(&database, settings, &compiled, name);
     let send = |name| send(&database, settings, &compiled, name);
     let previewed = || database.previewed_with(settings, &compiled);
@@ -87,6 +92,16 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     assert_eq!(without_stamps(&database, backfill, &compiled), end, "forward after rollback came to another end");
     send(ScriptName::Proof);
     Lived { database, compiled, outcomes: expected }
+}
+
+/// The server's catalog of the tables says what their DDL says, and nothing there is found to be in a run's way.
+fn is_as_its_schema_says(database: &Database, backfill: &Backfill, ddl: &str) {
+    let catalog = Catalog::from_ddl("schema.sql", ddl);
+    assert_alike(&live::introspect(&mut database.connect()).unwrap(), &catalog);
+    let said = live::check(&mut database.connect(), std::slice::from_ref(backfill), &catalog).unwrap();
+    let alarms: Vec<_> =
+        said.iter().filter(|one| one.severity == Severity::Error || one.code.starts_with("drift")).collect();
+    assert!(alarms.is_empty(), "{alarms:#?}");
 }
 
 /// Runs one script with psql, in a session with these settings.

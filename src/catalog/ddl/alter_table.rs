@@ -102,7 +102,7 @@ impl Reader<'_> {
         let constraint = if primary {
             Constraint::PrimaryKey { name, columns: key.columns }
         } else {
-            Constraint::Unique(UniqueKey { name, deferrable, ..key })
+            Constraint::Unique { key: UniqueKey { name, deferrable, ..key }, included: Vec::new() }
         };
         add(table, &mut self.primary_keys, constraint);
         Ok(())

@@ -29,6 +29,9 @@ pub(super) fn builtin(name: &str, modifier: &str) -> Option<(Type, String)> {
         "int2" => (Type::SmallInt, "smallint"),
         "int4" => (Type::Integer, "integer"),
         "int8" => (Type::BigInt, "bigint"),
+        "numeric" if !modifier.is_empty() && !modifier.contains(',') => {
+            return Some((Type::Numeric, format!("numeric{},0)", modifier.trim_end_matches(')'))));
+        }
         "numeric" => (Type::Numeric, "numeric"),
         "float4" => (Type::Real, "real"),
         "float8" => (Type::Double, "double precision"),

@@ -52,14 +52,14 @@ impl Reader<'_> {
 
 impl Column {
     /// Gives the column a default. One that draws from a sequence makes it what the serial types make.
-    pub(super) fn set_default(&mut self, default: String) {
+    pub(in crate::catalog) fn set_default(&mut self, default: String) {
         let function = default.strip_prefix("pg_catalog.").unwrap_or(&default);
         self.identity = function.get(..8).is_some_and(|function| function.eq_ignore_ascii_case("nextval("));
         self.default = if default.eq_ignore_ascii_case("null") { None } else { Some(default) };
     }
 
     /// Makes it an identity column, which is never null.
-    pub(super) fn set_identity(&mut self) {
+    pub(in crate::catalog) fn set_identity(&mut self) {
         self.identity = true;
         self.nullable = false;
     }

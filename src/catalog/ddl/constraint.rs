@@ -19,7 +19,11 @@ pub(super) enum Constraint {
         name: Option<String>,
         columns: Vec<String>,
     },
-    Unique(UniqueKey),
+    Unique {
+        key: UniqueKey,
+        /// What its index only includes, which the name that the server chooses names too.
+        included: Vec<String>,
+    },
     ForeignKey(ForeignKey),
     Check(Check),
     /// An exclusion constraint, of which the catalog has the index.
@@ -69,7 +73,8 @@ impl Reader<'_> {
         } else if cursor.take("UNIQUE") {
             let nulls_not_distinct = cursor.take("NULLS NOT DISTINCT");
             cursor.take("NULLS DISTINCT");
-            Constraint::Unique(UniqueKey { name, columns: columns(cursor)?, nulls_not_distinct, deferrable: false })
+            let key = UniqueKey { name, columns: columns(cursor)?, nulls_not_distinct, deferrable: false };
+            Constraint::Unique { key, included: Vec::new() }
         } else if cursor.take("CHECK") {
             Constraint::Check(Check { name, condition: cursor.group()?.text() })
         } else if cursor.sees("FOREIGN KEY") || cursor.sees("REFERENCES") {
@@ -92,7 +97,10 @@ impl Reader<'_> {
         let attributes = attributes(cursor)?;
         Ok(match constraint {
             _ if !attributes.enforced => Constraint::NotEnforced,
-            Constraint::Unique(key) => Constraint::Unique(UniqueKey { deferrable: attributes.deferrable, ..key }),
+            Constraint::Unique { key, .. } => Constraint::Unique {
+                key: UniqueKey { deferrable: attributes.deferrable, ..key },
+                included: attributes.included,
+            },
             Constraint::Exclude(index) => Constraint::Exclude(Index { predicate: attributes.predicate, ..index }),
             other => other,
         })
@@ -117,13 +125,15 @@ impl Reader<'_> {
 struct Attributes {
     deferrable: bool,
     enforced: bool,
+    /// The columns that an index only includes.
+    included: Vec<String>,
     /// The rows that an exclusion constraint is about.
     predicate: Option<String>,
 }
 
 /// Takes what may follow any constraint. What a reference does on a change, and how a key is stored, does not matter.
 fn attributes(cursor: &mut Cursor) -> Result<Attributes, Fault> {
-    let mut attributes = Attributes { deferrable: false, enforced: true, predicate: None };
+    let mut attributes = Attributes { deferrable: false, enforced: true, included: Vec::new(), predicate: None };
     loop {
         if cursor.take("DEFERRABLE") || cursor.take("INITIALLY DEFERRED") {
             attributes.deferrable = true;
@@ -131,7 +141,9 @@ fn attributes(cursor: &mut Cursor) -> Result<Attributes, Fault> {
             attributes.enforced = false;
         } else if cursor.take("WHERE") {
             attributes.predicate = Some(cursor.group()?.text());
-        } else if cursor.take("INCLUDE") || cursor.take("WITH") {
+        } else if cursor.take("INCLUDE") {
+            attributes.included = cursor.identifiers()?;
+        } else if cursor.take("WITH") {
             cursor.group()?;
         } else if cursor.take("MATCH") || cursor.take("USING INDEX TABLESPACE") {
             cursor.identifier()?;
@@ -159,8 +171,8 @@ pub(super) fn add(table: &mut Table, primary_keys: &mut BTreeMap<QualifiedName, 
             primary_keys.insert(table.name.clone(), name.unwrap_or_else(|| chosen(table, &[], "pkey")));
             table.primary_key = columns;
         }
-        Constraint::Unique(mut key) => {
-            key.name = key.name.or_else(|| Some(chosen(table, &key.columns, "key")));
+        Constraint::Unique { mut key, included } => {
+            key.name = key.name.or_else(|| Some(chosen(table, &[key.columns.as_slice(), &included].concat(), "key")));
             table.unique_keys.push(key);
         }
         Constraint::ForeignKey(mut key) => {
@@ -186,12 +198,25 @@ pub(super) fn add(table: &mut Table, primary_keys: &mut BTreeMap<QualifiedName, 
     }
 }
 
-/// The name that the server chooses: table, columns, kind, and a number where that is taken. The server also shortens
-/// what is over 63 bytes, which is not followed.
+/// The name that the server chooses: table, columns, kind, and a number where that is taken.
 pub(super) fn chosen(table: &Table, columns: &[String], kind: &str) -> String {
-    let parts = std::iter::once(table.name.name.as_str()).chain(columns.iter().map(String::as_str)).chain([kind]);
-    let name = parts.collect::<Vec<_>>().join("_");
     let is_taken = |name: &String| table.constraint_names().any(|taken| taken == name);
-    let numbered = (1..).map(|number| format!("{name}{number}"));
-    std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(name)
+    let columns = columns.join("_");
+    let named = |kind: &str| shortened(&table.name.name, &columns, kind);
+    let numbered = (1..).map(|number| named(&format!("{kind}{number}")));
+    let first = named(kind);
+    std::iter::once(first.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(first)
+}
+
+/// Joins the parts of a name. Of the table and the columns the longer is cut, byte by byte, until the name fits into the 63
+/// bytes that the server keeps; no character is cut in two.
+fn shortened(table: &str, columns: &str, kind: &str) -> String {
+    let room = 63 - kind.len() - 1 - usize::from(!columns.is_empty());
+    let (mut of_table, mut of_columns) = (table.len(), columns.len());
+    while of_table + of_columns > room {
+        if of_table > of_columns { of_table -= 1 } else { of_columns -= 1 }
+    }
+    let parts =
+        [&table[..table.floor_char_boundary(of_table)], &columns[..columns.floor_char_boundary(of_columns)], kind];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
 }

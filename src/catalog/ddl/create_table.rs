@@ -6,6 +6,7 @@ use super::Reader;
 use super::constraint::{Constraint, add, is_constraint};
 use super::cursor::Cursor;
 use super::fault::Fault;
+use super::script::Script;
 use crate::catalog::{Kind, Table};
 use crate::sql::QualifiedName;
 
@@ -163,6 +164,14 @@ fn tail(table: &mut Table, mut cursor: Cursor) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// The columns that a partition key names, as the server prints it: `RANGE (lower(b), c)`.
+pub(in crate::catalog) fn partition_key(table: &Table, printed: &str) -> Vec<String> {
+    let script = Script::of(printed.to_owned());
+    let mut cursor = script.whole();
+    cursor.next();
+    cursor.group().map(|key| named_columns(table, key)).unwrap_or_default()
 }
 
 /// The columns that a partition key names, in expressions too, each once.

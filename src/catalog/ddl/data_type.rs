@@ -6,6 +6,7 @@ use super::Reader;
 use super::builtin::{builtin, stored_name};
 use super::cursor::{Cursor, Name};
 use super::fault::Fault;
+use super::script::Script;
 use crate::catalog::ColumnType;
 use crate::sql::Type;
 
@@ -63,6 +64,16 @@ impl Reader<'_> {
             None if name.name == "citext" => ColumnType { base: Type::Text, sql, max_length: None },
             None => ColumnType { base: Type::Named(name), sql, max_length: None },
         }
+    }
+}
+
+impl ColumnType {
+    /// The type that this text names, with nothing created by any DDL: a server says itself what a domain is over.
+    pub(in crate::catalog) fn of_text(text: &str) -> Option<Self> {
+        let script = Script::of(text.to_owned());
+        let mut cursor = script.whole();
+        let (ty, _) = Reader::new("").data_type(&mut cursor).ok()?;
+        cursor.end().ok().map(|()| ty)
     }
 }
 
@@ -142,7 +153,6 @@ fn max_length(base: &Type, modifier: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::script::Script;
     use super::*;
 
     fn sql(text: &str) -> String {
@@ -161,6 +171,7 @@ mod tests {
             (&["char", "character(1)", "char(1)"], "char(1) = text"),
             (&["bpchar", "pg_catalog.bpchar"], "bpchar = text"),
             (&["decimal(10, 2)", "numeric(10,2)"], "numeric(10,2) = numeric"),
+            (&["numeric(5)", "dec(5,0)"], "numeric(5,0) = numeric"),
             (&["numeric(5, -2)"], "numeric(5,-2) = numeric"),
             (&["float", "float8", "double precision", "float(53)"], "double precision = double precision"),
             (&["float(24)", "real"], "real = real"),

@@ -17,8 +17,13 @@ pub(super) fn renamed(expression: &str, old: &str, new: &str) -> String {
     substituted(expression, new, |pieces, at| is_column(pieces, at, old))
 }
 
+/// The expression on one line, as a statement's text is kept.
+pub(in crate::catalog) fn on_one_line(expression: &str) -> String {
+    Script::of(expression.to_owned()).whole().text()
+}
+
 /// A domain's check as a check of the column that has the domain.
-pub(super) fn of_column(condition: &str, column: &str) -> String {
+pub(in crate::catalog) fn of_column(condition: &str, column: &str) -> String {
     substituted(condition, column, |pieces, at| pieces[at].is_word("VALUE"))
 }
 

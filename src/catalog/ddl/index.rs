@@ -28,7 +28,7 @@ impl Reader<'_> {
             return Ok(());
         }
         let columns = leading_columns(&keys);
-        let name = name.or_else(|| Some(chosen(table, &columns, "idx")));
+        let name = name.or_else(|| Some(chosen(table, &words(&keys, tail.included), "idx")));
         if unique && tail.predicate.is_none() && columns.len() == keys.len() {
             let nulls_not_distinct = tail.nulls_not_distinct;
             table.unique_keys.push(UniqueKey { name, columns, nulls_not_distinct, deferrable: false });
@@ -84,16 +84,35 @@ pub(super) fn leading_columns(keys: &[Cursor]) -> Vec<String> {
     keys.iter().map_while(column).collect()
 }
 
+/// What the server calls the parts of an index in the name that it chooses: columns by their names, also those that are
+/// only included, a function by its own, any other expression `expr`; a number where a word is taken.
+fn words(keys: &[Cursor], included: Vec<String>) -> Vec<String> {
+    let word = |key: &Cursor| {
+        let mut key = *key;
+        key.identifier().unwrap_or_else(|_| "expr".to_owned())
+    };
+    let mut words: Vec<String> = Vec::new();
+    for word in keys.iter().map(word).chain(included) {
+        let numbered = (1..).map(|number| format!("{word}{number}"));
+        let free = std::iter::once(word.clone()).chain(numbered).find(|word| !words.contains(word));
+        words.extend(free);
+    }
+    words
+}
+
 /// What follows the keys of an index.
 struct Tail {
+    included: Vec<String>,
     nulls_not_distinct: bool,
     predicate: Option<String>,
 }
 
 fn tail(mut cursor: Cursor) -> Result<Tail, Fault> {
-    let mut tail = Tail { nulls_not_distinct: false, predicate: None };
+    let mut tail = Tail { included: Vec::new(), nulls_not_distinct: false, predicate: None };
     while !cursor.is_empty() {
-        if cursor.take("INCLUDE") || cursor.take("WITH") {
+        if cursor.take("INCLUDE") {
+            tail.included = cursor.identifiers()?;
+        } else if cursor.take("WITH") {
             cursor.group()?;
         } else if cursor.take("NULLS NOT DISTINCT") {
             tail.nulls_not_distinct = true;

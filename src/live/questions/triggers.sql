@@ -1,0 +1,48 @@
+-- What runs when these columns of a table are updated, also on its partitions alone.
+WITH tree (oid) AS (
+  SELECT relation.oid
+  FROM pg_catalog.pg_class AS relation
+  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
+  WHERE namespace.nspname = $1
+    AND relation.relname = $2
+  UNION
+  SELECT partition.relid
+  FROM pg_catalog.pg_class AS relation
+  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
+  CROSS JOIN LATERAL pg_partition_tree(relation.oid) AS partition
+  WHERE namespace.nspname = $1
+    AND relation.relname = $2
+)
+SELECT json_build_object(
+  'trigger', trigger.tgname,
+  'function', format('%I.%I', function_schema.nspname, function.proname),
+  'is_before', trigger.tgtype::integer & 2 <> 0,
+  'is_for_each_row', trigger.tgtype::integer & 1 <> 0,
+  'is_conditional', trigger.tgqual IS NOT NULL,
+  'columns', (
+    SELECT COALESCE(json_agg(attribute.attname ORDER BY attribute.attnum), '[]')
+    FROM pg_catalog.pg_attribute AS attribute
+    WHERE attribute.attrelid = trigger.tgrelid
+      AND attribute.attnum = ANY (trigger.tgattr)
+  )
+)::text
+FROM tree
+JOIN pg_catalog.pg_trigger AS trigger ON trigger.tgrelid = tree.oid
+JOIN pg_catalog.pg_proc AS function ON function.oid = trigger.tgfoid
+JOIN pg_catalog.pg_namespace AS function_schema ON function_schema.oid = function.pronamespace
+WHERE NOT trigger.tgisinternal
+  AND trigger.tgparentid = 0
+  -- Disabled ones, and those of a replica alone, stay silent.
+  AND trigger.tgenabled IN ('O', 'A')
+  AND trigger.tgtype::integer & 16 <> 0
+  AND (
+    cardinality(trigger.tgattr::int2[]) = 0
+    OR EXISTS (
+      SELECT 1
+      FROM pg_catalog.pg_attribute AS attribute
+      WHERE attribute.attrelid = trigger.tgrelid
+        AND attribute.attnum = ANY (trigger.tgattr)
+        AND attribute.attname::text = ANY ($3::text[])
+    )
+  )
+ORDER BY trigger.tgrelid, trigger.tgname COLLATE "C"
