@@ -8,6 +8,7 @@ mod forms {
     mod life;
 
     mod aggregates;
+    mod awkward;
     mod classify;
     mod collations;
     mod derive;

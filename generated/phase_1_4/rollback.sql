@@ -105,6 +105,8 @@ BEGIN
     set_config('lock_timeout', v_lock_timeout, true),
     set_config('synchronous_commit', 'off', true),
     set_config('jit', 'off', true);
+  -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
+  SET CONSTRAINTS ALL IMMEDIATE;
   IF v_has_transaction_timeout THEN
     PERFORM set_config('transaction_timeout', '0', true);
   END IF;
@@ -399,6 +401,8 @@ BEGIN
             set_config('lock_timeout', v_lock_timeout, true),
             set_config('synchronous_commit', 'off', true),
             set_config('jit', 'off', true);
+          -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
+          SET CONSTRAINTS ALL IMMEDIATE;
           IF v_has_transaction_timeout THEN
             PERFORM set_config('transaction_timeout', '0', true);
           END IF;

@@ -62,7 +62,7 @@ sql_types! {
     Bytea
 }
 
-/// An array: `Array<Text>` is `text[]`.
+/// An array, of any number of dimensions: `Array<Text>` is `text[]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Array<S>(PhantomData<fn() -> S>);
 

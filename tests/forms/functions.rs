@@ -88,9 +88,10 @@ fn a_column_that_can_not_be_null_takes_a_function_of_what_can_not() {
 
 #[test]
 fn a_function_that_fails_outside_of_the_scope_is_never_called() {
-    let place = || person.points.cast::<Integer>();
-    let rule = derive("first", person.first_name, split_part(person.full_name, " ", place()))
-        .only_where(person.points.is_more_than(0));
+    let place = person.points.cast::<Integer>();
+    // A scope that costs more than the value is what PostgreSQL would rather ask last.
+    let scope = (100..108).map(|id| person.id.is(id)).fold(person.points.is_more_than(0), Predicate::or);
+    let rule = derive("first", person.first_name, split_part(person.full_name, " ", place)).only_where(scope);
     let data =
         format!(r#"{NAMES} UPDATE "Person" SET points = 0 WHERE id = 2; UPDATE "Person" SET points = 1 WHERE id = 1;"#);
     assert_eq!(

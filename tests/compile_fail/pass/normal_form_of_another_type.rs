@@ -3,5 +3,5 @@ use backstitch::prelude::*;
 use crate::tables::*;
 
 pub(crate) fn main() {
-    let _ = backfill("shop", "a test").rule(normalize("region", customer.region, |region| lower(region)));
+    let _ = backfill("shop", "a test").rule(normalize("region", customer.region, lower));
 }
