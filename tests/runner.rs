@@ -5,6 +5,8 @@ mod process;
 #[path = "support/mod.rs"]
 mod support;
 
+#[path = "runner/check.rs"]
+mod check;
 #[path = "runner/commands.rs"]
 mod commands;
 #[path = "runner/configuration.rs"]

@@ -19,15 +19,15 @@ pub(super) enum Command {
     /// List the backfills, and what each is for
     #[command(after_help = called::example("list"))]
     List,
-    /// Check the rules against the schema, each other, and a live database where asked; writes nothing
+    /// Check the rules against the schema and each other, and against a database if asked; writes nothing
     #[command(after_help = called::example("check --deny-warnings --format github"))]
     Check {
         /// The backfill; all of them where none is named
         name: Option<String>,
-        /// Look at this database too: drift from the schema, triggers, policies, publications, indexes
+        /// Look at this database, too: where it differs from the schema, and what a run will meet there
         #[arg(long, value_name = "URL")]
         database_url: Option<String>,
-        /// Look at the database that the environment or backstitch.toml names
+        /// Look at the database that the other commands go to
         #[arg(long)]
         live: bool,
         /// Exit with 1 where there are warnings, too

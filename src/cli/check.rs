@@ -5,10 +5,9 @@ use super::report::Report;
 use super::screen::Style;
 use super::screen::numbers::counted;
 use super::{Project, Verdict, say};
-use crate::ir::Backfill;
 use crate::run::connect::Target;
 
-/// Checks rules against the schema, and a live database where one is named; writes nothing.
+/// Checks rules against the schema, and against a database where one is given; writes nothing.
 pub(super) fn run(
     project: &Project,
     name: Option<&str>,
@@ -22,16 +21,14 @@ pub(super) fn run(
         report.compile(backfill)?;
     }
     if let Some(database) = database {
-        let named: Vec<Backfill> = backfills.iter().map(|backfill| (*backfill).clone()).collect();
-        report.live(&mut database.connect()?, &named)?;
+        report.ask(&mut database.connect()?, &backfills)?;
     }
     let verdict = report.end(deny_warnings)?;
     if verdict == Verdict::Yes && format == DiagnosticFormat::Text {
         let count = counted(i128::try_from(backfills.len()).unwrap_or(i128::MAX), "backfill");
         let fit = if backfills.len() == 1 { "fits" } else { "fit" };
-        let database = database.map(|target| format!(", and {}", target.describe())).unwrap_or_default();
-        let tick = Style::of_stdout().good("✓");
-        say(format_args!("{tick} {count} {fit} {}{database}", project.schema_file()))?;
+        let database = if database.is_some() { " and the database" } else { "" };
+        say(format_args!("{} {count} {fit} {}{database}", Style::of_stdout().good("✓"), project.schema_file()))?;
     }
     Ok(verdict)
 }

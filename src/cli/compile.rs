@@ -65,7 +65,7 @@ fn compare(files: &[File], left_over: &[PathBuf], format: DiagnosticFormat) -> R
             DiagnosticFormat::Text => say(diff.trim_end_matches('\n'))?,
             DiagnosticFormat::Json => say(json!({ "event": "file", "path": path, "state": "stale", "diff": diff }))?,
             DiagnosticFormat::Github => {
-                say(annotation(&unfit(path, "is not what the rules compile to", &stale_help())))?
+                say(annotation(&unfit(path, "is not what the rules compile to", &compile_again())))?
             }
         }
     }
@@ -82,14 +82,14 @@ fn compare(files: &[File], left_over: &[PathBuf], format: DiagnosticFormat) -> R
         (0, _) => say(format_args!("{} files are up to date", files.len()))?,
         _ => {
             let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
-            eprintln!("{count} stale: {delete}{}", stale_help());
+            eprintln!("{count} stale: {delete}{}", compile_again());
         }
     }
     Ok(if count == 0 { Verdict::Yes } else { Verdict::No })
 }
 
 /// The remedy of a stale file.
-fn stale_help() -> String {
+fn compile_again() -> String {
     format!("run `{}`, and commit what it writes", called::command("compile"))
 }
 

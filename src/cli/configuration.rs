@@ -8,6 +8,7 @@ use super::options::check_name;
 use crate::check::nearest;
 use crate::ir::JOURNAL_SCHEMA;
 use crate::output;
+use crate::run::connect::{Sources, Target};
 
 /// The file in the working folder.
 const FILE: &str = "backstitch.toml";
@@ -20,7 +21,7 @@ const KEYS: [&str; 4] = ["database_url", "directory", "journal_schema", "setting
 #[serde(deny_unknown_fields)]
 pub(super) struct Configuration {
     /// The database, where neither the command line nor the environment names one.
-    pub(super) database_url: Option<String>,
+    database_url: Option<String>,
     directory: Option<PathBuf>,
     journal_schema: Option<String>,
     #[serde(default)]
@@ -49,6 +50,17 @@ impl Configuration {
     /// The folder of the scripts, where the command line names none.
     pub(super) fn directory<'a>(&'a self, asked: Option<&'a Path>) -> &'a Path {
         asked.or(self.directory.as_deref()).unwrap_or(Path::new("generated"))
+    }
+
+    /// The database that the command line names by this URL, or else the environment, `.env` or the file.
+    pub(super) fn target(&self, url: Option<&str>) -> Result<Target> {
+        let dotenv = output::read(".env".as_ref())?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Ok(Target::find(&Sources {
+            url,
+            environment: &|name| std::env::var(name).ok(),
+            dotenv: dotenv.as_deref(),
+            configured: self.database_url.as_deref(),
+        })?)
     }
 
     /// The schema of the journal and the ledger.

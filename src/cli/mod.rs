@@ -107,7 +107,7 @@ fn run(project: Project, command: Command) -> Result<Verdict> {
         Command::List => list::run(project),
         Command::Check { name, database_url, live, deny_warnings, format } => {
             let is_asked = live || database_url.is_some();
-            let target = is_asked.then(|| runner::target(&configuration, database_url.as_deref())).transpose()?;
+            let target = is_asked.then(|| configuration.target(database_url.as_deref())).transpose()?;
             check::run(project, name.as_deref(), target.as_ref(), deny_warnings, format)
         }
         Command::Compile { name, check, out, format } => {

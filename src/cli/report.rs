@@ -19,6 +19,7 @@ pub(super) struct Report<'a> {
     form: Form,
     errors: usize,
     warnings: usize,
+    notes: usize,
     refused: Vec<&'a str>,
 }
 
@@ -54,7 +55,7 @@ impl<'a> Report<'a> {
         let (catalog, refused) = (project.catalog(), Vec::new());
         let fatal: Vec<Diagnostic> =
             catalog.unread.iter().filter(|unread| unread.severity == Severity::Error).cloned().collect();
-        let mut report = Self { project, catalog, form, errors: 0, warnings: 0, refused };
+        let mut report = Self { project, catalog, form, errors: 0, warnings: 0, notes: 0, refused };
         report.tell(None, &fatal)?;
         Ok(report)
     }
@@ -75,9 +76,10 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Says what a database tells of the backfills.
-    pub(super) fn live(&mut self, client: &mut Client, backfills: &[Backfill]) -> Result<()> {
-        let found = live::check(client, backfills, &self.catalog)?;
+    /// Says where a database differs from the schema, and what a run will meet there.
+    pub(super) fn ask(&mut self, client: &mut Client, backfills: &[&Backfill]) -> Result<()> {
+        let backfills: Vec<Backfill> = backfills.iter().map(|backfill| (*backfill).clone()).collect();
+        let found = live::check(client, &backfills, &self.catalog)?;
         self.tell(None, &found)
     }
 
@@ -87,10 +89,10 @@ impl<'a> Report<'a> {
         let verdict = if self.errors > 0 || denied { Verdict::No } else { Verdict::Yes };
         if self.form == Form::Json {
             let fields = json!({
-                "event": "summary", "errors": self.errors, "warnings": self.warnings, "refused": self.refused,
+                "event": "summary", "errors": self.errors, "warnings": self.warnings, "notes": self.notes, "refused": self.refused,
             });
             say(fields)?;
-        } else if self.errors + self.warnings > 0 {
+        } else if self.errors + self.warnings + self.notes > 0 {
             self.say(&self.summary(denied))?;
         }
         Ok(verdict)
@@ -98,7 +100,7 @@ impl<'a> Report<'a> {
 
     /// `error: rules and more are refused: 3 errors, 1 warning`
     fn summary(&self, denied: bool) -> String {
-        let counts = [(self.errors, "error"), (self.warnings, "warning")];
+        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
         let counts: Vec<String> = counts
             .into_iter()
             .filter(|(count, _)| *count > 0)
@@ -114,7 +116,11 @@ impl<'a> Report<'a> {
         };
         let denied = if denied { ", and warnings are denied" } else { "" };
         let style = self.style();
-        let word = if self.errors > 0 || !denied.is_empty() { style.bad("error:") } else { style.doubtful("warning:") };
+        let word = match (self.errors, self.warnings) {
+            (0, 0) => "note:".to_owned(),
+            (0, _) if denied.is_empty() => style.doubtful("warning:"),
+            _ => style.bad("error:"),
+        };
         format!("{word} {what}{counts}{denied}")
     }
 
@@ -122,6 +128,7 @@ impl<'a> Report<'a> {
         let count = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
         self.errors += count(Severity::Error);
         self.warnings += count(Severity::Warning);
+        self.notes += count(Severity::Note);
         match self.form {
             Form::Talk | Form::Result if diagnostics.is_empty() => Ok(()),
             Form::Talk | Form::Result => self.say(&format!("{}\n", drawn(self.project, diagnostics, self.style()))),

@@ -14,8 +14,7 @@ use super::screen::{Screen, Seen};
 use super::scripts::{self, Folder, Refusal};
 use super::{Project, Verdict, say};
 use crate::check::nearest;
-use crate::output;
-use crate::run::connect::{Sources, Target};
+use crate::run::connect::Target;
 use crate::run::event::Notice;
 use crate::run::{Answer, Interrupts, OnSignal, Part, RunError, execute, ledger, standby, stream};
 use crate::script::ScriptName;
@@ -29,18 +28,6 @@ pub(super) struct Runner<'a> {
     settings: Vec<String>,
     target: Target,
     interrupts: Interrupts,
-}
-
-/// The database that is named on the command line, or else by the environment and the configuration.
-pub(super) fn target(configuration: &Configuration, url: Option<&str>) -> Result<Target> {
-    let dotenv = output::read(".env".as_ref())?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let sources = Sources {
-        url,
-        environment: &|name| std::env::var(name).ok(),
-        dotenv: dotenv.as_deref(),
-        configured: configuration.database_url.as_deref(),
-    };
-    Ok(Target::find(&sources)?)
 }
 
 /// How often a script says how far it is, where somebody watches, in milliseconds.
@@ -76,7 +63,7 @@ impl<'a> Runner<'a> {
         format: Format,
     ) -> Result<Self> {
         let screen = Arc::new(Screen::new(format, shared.quiet));
-        let mut target = target(configuration, shared.database_url.as_deref())?;
+        let mut target = configuration.target(shared.database_url.as_deref())?;
         if screen.is_lively() {
             target = target.with_setting("backstitch.notice_ms", LIVELY_PACE);
         }

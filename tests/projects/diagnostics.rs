@@ -30,7 +30,7 @@ crate::tests! {
 fn what_fits_is_said_in_a_line() {
     assert_said("check", run_as("shop", &["check"]).exits_with(0));
     let json = run_as("shop", &["check", "--format", "json"]).exits_with(0);
-    assert_eq!(json.out, "{\"event\":\"summary\",\"errors\":0,\"warnings\":0,\"refused\":[]}\n");
+    assert_eq!(json.out, "{\"event\":\"summary\",\"errors\":0,\"warnings\":0,\"notes\":0,\"refused\":[]}\n");
     assert_eq!(run_as("shop", &["check", "--format", "github"]).exits_with(0).out, "");
     run_as("shop", &["check", "regions", "--deny-warnings"]).exits_with(0);
 }
