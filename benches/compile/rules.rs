@@ -82,6 +82,7 @@ fn rule(number: usize) -> Rule {
         filter: None,
         sets,
         stamp: None,
+        writes: Vec::new(),
         reasons: Vec::new(),
         place: place(),
     }
