@@ -66,7 +66,7 @@ impl<T: Table, S, End> InsertMissing<T, S, End> {
     }
 
     /// Writes the time (in UTC) into this column of every row that is inserted.
-    pub fn stamp<C: ColumnKind + Stamp>(mut self, column: Column<T, C>) -> Self {
+    pub fn stamp<C: Stamp>(mut self, column: Column<T, C>) -> Self {
         self.rule.stamp = Some(rule::writes(&mut self.rule, column));
         self
     }

@@ -27,7 +27,7 @@ impl FinishedRule for Rule {
 
 /// A column that can hold the time of the last change: `timestamp` (in UTC) or `timestamptz`.
 #[diagnostic::on_unimplemented(message = "`{Self}` can't be a stamp: a stamp is a `Timestamp` or a `TimestampTz`")]
-pub trait Stamp {}
+pub trait Stamp: ColumnKind {}
 
 #[diagnostic::do_not_recommend]
 impl Stamp for Timestamp {}
@@ -107,10 +107,7 @@ macro_rules! rule_methods {
         }
 
         /// Writes the time (in UTC) into this column of every row that the rule changes, and of no other.
-        pub fn stamp<C: $crate::dsl::ColumnKind + $crate::dsl::rule::Stamp>(
-            mut self,
-            column: $crate::dsl::Column<T, C>,
-        ) -> Self {
+        pub fn stamp<C: $crate::dsl::rule::Stamp>(mut self, column: $crate::dsl::Column<T, C>) -> Self {
             self.rule.stamp = Some($crate::dsl::rule::writes(&mut self.rule, column));
             self
         }
