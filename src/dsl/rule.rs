@@ -1,5 +1,5 @@
 use super::expression::{Expression, Operand, Predicate};
-use super::types::{Timestamp, TimestampTz};
+use super::types::{SqlType, Timestamp, TimestampTz};
 use super::{Column, ColumnKind, Table};
 use crate::diagnostic::Place;
 use crate::ir;
@@ -34,7 +34,7 @@ impl Stamp for Timestamp {}
 #[diagnostic::do_not_recommend]
 impl Stamp for TimestampTz {}
 #[diagnostic::do_not_recommend]
-impl<S: Stamp> Stamp for Option<S> {}
+impl<S: Stamp + SqlType> Stamp for Option<S> {}
 
 /// A rule of a form, before anything is added to it.
 pub(super) fn new<T: Table>(name: impl Into<String>, form: ir::Form, place: Place) -> ir::Rule {
