@@ -1,9 +1,9 @@
-use super::effect::{OUTCOME, column_type, join_new, scope, values};
+use super::effect::{OUTCOME, column_type, scope};
 use super::number::keep_free;
 use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
 use super::select::{Output, Sql, Value};
-use super::value::{for_each_row, is_volatile, may_fail};
+use super::value::{for_each_row, is_volatile, join_new, may_fail, values};
 use crate::catalog::Table;
 use crate::ir::{Case, Choice, Expr, Form, Lookup, Numbering, Rule};
 use crate::sql::literal;

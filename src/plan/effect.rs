@@ -3,13 +3,13 @@ use serde::Serialize;
 use super::names::{key_name, new_name, old_name};
 use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
-use super::schema::columns_in_use;
-use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
-use super::value::{for_each_row, is_volatile, may_fail};
+use super::select::{Output, Relation, Select, Sql, Value};
+use super::value::{cast, join_new, values};
+use super::window::{output_place, window};
 use super::{cases, designate, insert};
 use crate::catalog::{Catalog, Table};
-use crate::ir::{Expr, Form, Rule};
-use crate::sql::{QualifiedName, Type};
+use crate::ir::{Form, Rule};
+use crate::sql::Type;
 
 /// What a rule writes, as every script sees it: keys, columns, outcomes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -77,14 +77,6 @@ const DESIGNATED: &str = "designated";
 pub(super) const INSERTED: &str = "inserted";
 /// The column of an effect query that says what becomes of a row.
 pub(super) const OUTCOME: &str = "outcome";
-/// The column of an effect query that says where the row stands.
-const ROW: &str = "row";
-/// PostgreSQL's own column that says where a row stands.
-const CTID: &str = "ctid";
-/// The column of an effect query that says in which partition the row stands.
-const LEAF: &str = "leaf";
-/// PostgreSQL's own column that says in which table a row stands.
-const TABLEOID: &str = "tableoid";
 
 /// What a rule writes.
 pub(super) fn effect(rule: &Rule, table: &Table) -> Effect {
@@ -130,10 +122,7 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     let effect = effect(rule, table);
     if relations.reach == Reach::Window {
         query.select.from = window(rule, &rule.target, catalog, query.select.from);
-        query.select.output(ROW, Sql::new(format!("{TARGET}.{CTID}")));
-        if table.is_partitioned() {
-            query.select.output(LEAF, Sql::new(format!("{TARGET}.{TABLEOID}")));
-        }
+        output_place(&mut query.select, table);
     }
     for key in &effect.keys {
         query.select.output(&key.name, column(TARGET, &key.column));
@@ -191,23 +180,6 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     query.finish()
 }
 
-/// The rows of the blocks from `v_first` to `v_last`, read first and by themselves: an index on what the rule asks of a row
-/// would lead through the whole table, window after window.
-pub(super) fn window(rule: &Rule, table: &QualifiedName, catalog: &Catalog, relation: Relation) -> Relation {
-    let mut select = Select::from(relation, TARGET);
-    select.output(CTID, Sql::new(format!("{TARGET}.{CTID}")));
-    if catalog.table(table).is_some_and(Table::is_partitioned) {
-        select.output(TABLEOID, Sql::new(format!("{TARGET}.{TABLEOID}")));
-    }
-    for name in columns_in_use(std::slice::from_ref(rule), table, catalog) {
-        select.output(&name, column(TARGET, &name));
-    }
-    select.conditions.push(Sql::new(format!("{TARGET}.{CTID} >= v_first")));
-    select.conditions.push(Sql::new(format!("{TARGET}.{CTID} < v_last")));
-    select.fenced = true;
-    Relation::Query(Box::new(select))
-}
-
 pub(super) fn keep(query: &mut Query<'_>, rule: &Rule) {
     if let Some(filter) = &rule.filter {
         query.keep_where(filter);
@@ -239,46 +211,6 @@ fn keep_different(query: &mut Query<'_>, effect: &Effect, new: &[Sql]) {
     let terms: Vec<String> = effect.writes.iter().zip(new).map(differs).collect();
     let condition = if terms.len() == 1 { terms[0].clone() } else { format!("({})", terms.join(" OR ")) };
     query.select.conditions.push(Sql::new(condition));
-}
-
-/// Names values of the row once, as `new.<column>`.
-pub(super) fn join_new(query: &mut Query<'_>, columns: Vec<Output>) {
-    values(query, NEW, columns);
-}
-
-/// Names values of the row once.
-pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
-    let mut select = Select::from(Relation::Nothing, alias);
-    select.columns = columns;
-    query.join(JoinKind::Values, Relation::Query(Box::new(select)), alias, Vec::new());
-}
-
-/// A value, cast to the type in which it is compared with what the column holds; computed only for the rows of the scope
-/// where it may fail elsewhere.
-pub(super) fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
-    let ty = column_type(table, name).comparison_sql();
-    let is_simple = matches!(
-        value,
-        Expr::Literal(_)
-            | Expr::Field { .. }
-            | Expr::Column { .. }
-            | Expr::Coalesce(_)
-            | Expr::Call { .. }
-            | Expr::Aggregate { .. }
-    );
-    if may_fail(value)
-        && let Some(scope) = scope(query, rule)
-    {
-        let scope = match rule.column() {
-            Some(filled) if is_volatile(value) => for_each_row(scope, filled),
-            _ => scope,
-        };
-        let value = query.own(value);
-        return Value::Cases { arms: vec![(scope, value)], otherwise: None, cast: Some(Sql::new(ty)) };
-    }
-    let value = query.own(value);
-    let sql = if is_simple { format!("{}::{ty}", value.as_str()) } else { format!("({})::{ty}", value.as_str()) };
-    Value::Plain(Sql::new(sql))
 }
 
 /// The condition of the rule's scope, where it has one.

@@ -1,9 +1,11 @@
 use serde::Serialize;
 
-use super::effect::{self, Effect, INSERTED, OUTCOME, Write, window};
+use super::effect::{self, Effect, INSERTED, OUTCOME, Write};
 use super::query::{NEW, Query, column, equal};
 use super::relations::{Reach, Relations};
 use super::select::{JoinKind, Output, Relation, Select, Sql};
+use super::value::{cast, join_new};
+use super::window::window;
 use crate::catalog::{Catalog, Table};
 use crate::check::is_told_apart;
 use crate::ir::{Form, RowSet, Rows, Rule, Set};
@@ -92,12 +94,11 @@ pub(super) fn effect_query(
     if relations.reach == Reach::Window {
         restrict(&mut query, rule, source, catalog);
     }
-    let keys_of_rows = key.iter().map(|set| Output {
-        value: effect::cast(&mut query, rule, &set.value, table, &set.column),
-        name: set.column.clone(),
-    });
+    let keys_of_rows = key
+        .iter()
+        .map(|set| Output { value: cast(&mut query, rule, &set.value, table, &set.column), name: set.column.clone() });
     let keys_of_rows = keys_of_rows.collect();
-    effect::join_new(&mut query, keys_of_rows);
+    join_new(&mut query, keys_of_rows);
     rule.scope().into_iter().for_each(|scope| query.keep_where(scope));
     let keys: Vec<Sql> = key.iter().map(|set| column(NEW, &set.column)).collect();
     for key in &keys {
@@ -112,7 +113,7 @@ pub(super) fn effect_query(
     }
     // Computed for the rows that are missing, and for each anew: a token is another one for every row.
     for (write, set) in effect.writes.iter().zip(&rule.sets) {
-        let value = effect::cast(&mut query, rule, &set.value, table, &set.column);
+        let value = cast(&mut query, rule, &set.value, table, &set.column);
         query.select.columns.push(Output { value, name: write.new.clone() });
     }
     if let Some(stamp) = &effect.stamp {

@@ -14,6 +14,7 @@ mod names;
 mod normalize;
 mod number;
 mod overlay;
+mod parent;
 mod planned_case;
 mod print;
 mod privilege;
@@ -26,6 +27,7 @@ mod schema;
 mod select;
 mod spread;
 mod value;
+mod window;
 
 use serde::Serialize;
 
@@ -33,10 +35,11 @@ pub use cost::CostPlan;
 pub use effect::{Effect, Key, Outcome, Stamp, Write};
 pub use insert::{InsertPlan, Reference};
 pub use overlay::Overlay;
+pub use parent::{ForeignPair, ForeignParent};
 pub use privilege::{Privilege, Purpose};
 pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
 pub use requirement::RequirementPlan;
-pub use rule::{ForeignParent, Owed, PlannedRows, RulePlan};
+pub use rule::{Owed, PlannedRows, RulePlan};
 pub use schema::{Parameter, RequiredColumn};
 pub use select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 

@@ -1,10 +1,11 @@
 //! What a normalisation requires: that what it gives stays as it is, and that no two rows come to share what is unique.
 
-use super::effect::{cast, join_new, keep, scope, values};
+use super::effect::{keep, scope};
 use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::requirement::{RequirementPlan, SUBJECT, key_text, subject};
 use super::select::{Output, Relation, Select, Sql, Value};
+use super::value::{cast, join_new, values};
 use crate::catalog::{Catalog, Table, UniqueKey};
 use crate::ir::{Expr, Form, Node, Rows, Rule};
 

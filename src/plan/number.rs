@@ -1,13 +1,14 @@
 use std::rc::Rc;
 
 use super::cases;
-use super::effect::{Effect, column_type, scope, values};
+use super::effect::{Effect, column_type, scope};
 use super::names::{key_name, table_name};
 use super::planned_case::PlannedCase;
 use super::query::{Query, TARGET, column, equal, on_name};
 use super::relations::{Reach, Relations};
 use super::rule::{PlannedRows, pending_relation};
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
+use super::value::values;
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Backfill, Case, Expr, Form, Numbering, Rule};
 

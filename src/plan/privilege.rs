@@ -83,7 +83,7 @@ pub(super) fn privileges(backfill: &Backfill, catalog: &Catalog) -> Vec<Privileg
             add(&rule.target, purpose, Some(column.to_owned()));
         }
         let keys = catalog.table(&rule.target).map(|table| table.foreign_keys.as_slice()).unwrap_or_default();
-        for key in keys.iter().filter(|key| super::rule::is_written(rule, key)) {
+        for key in keys.iter().filter(|key| super::parent::is_written(rule, key)) {
             add(&key.references, Purpose::Lock, key.referenced_columns.first().cloned());
         }
     }

@@ -2,14 +2,15 @@ use serde::Serialize;
 
 use super::effect::{self, Effect, effect_query};
 use super::insert::InsertPlan;
-use super::names::{member_name, new_name, table_name};
+use super::names::{member_name, table_name};
 use super::overlay::{self, Overlay};
+use super::parent::{ForeignParent, parent};
 use super::planned_case::PlannedCase;
 use super::relations::{Reach, Relations};
 use super::select::{Relation, Select, Sql};
 use super::spread::Rotation;
 use super::{cases, designate, insert, number};
-use crate::catalog::{Catalog, ForeignKey};
+use crate::catalog::Catalog;
 use crate::ir::{Backfill, Form, Node, Rule};
 use crate::sql::QualifiedName;
 
@@ -96,26 +97,6 @@ pub struct Owed {
     pub rule: String,
     /// Its effect query over a window.
     pub window: Select,
-}
-
-/// The parent of a foreign key that a rule writes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ForeignParent {
-    /// The parent's table, as SQL.
-    pub table: Sql,
-    /// The parent's column, the column of the effect query that will refer to it, and the one that referred to it before.
-    pub pairs: Vec<ForeignPair>,
-}
-
-/// A column of a foreign key that a rule writes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ForeignPair {
-    /// The parent's column.
-    pub referenced: String,
-    /// The column of the effect query that will refer to it.
-    pub new: String,
-    /// The column of the journal that referred to it before.
-    pub old: String,
 }
 
 pub(super) fn lower(
@@ -255,29 +236,6 @@ fn planned_rows(
 /// What is planned and not applied yet, as forward reads it.
 pub(super) fn pending_relation(schema: &str, table: &str) -> Relation {
     Relation::Table(Sql::new(QualifiedName::new(schema, table).to_sql()))
-}
-
-/// The parent of a foreign key of which the rule writes every column.
-fn parent(rule: &Rule, effect: &Effect, key: &ForeignKey) -> Option<ForeignParent> {
-    if !is_written(rule, key) {
-        return None;
-    }
-    let pair = |(name, referenced): (&String, &String)| ForeignPair {
-        referenced: referenced.clone(),
-        new: match effect.keys.iter().find(|key| rule.inserts() && key.column == *name) {
-            Some(key) => key.name.clone(),
-            None => new_name(name),
-        },
-        old: super::names::old_name(name),
-    };
-    let pairs = key.columns.iter().zip(&key.referenced_columns).map(pair).collect();
-    Some(ForeignParent { table: Sql::new(key.references.to_sql()), pairs })
-}
-
-/// Whether the rule writes every column of the foreign key.
-pub(super) fn is_written(rule: &Rule, key: &ForeignKey) -> bool {
-    let written = rule.written_columns();
-    key.columns.iter().all(|name| written.contains(&name.as_str()))
 }
 
 /// The tables that a rule looks things up in, each once, in the order in which it names them.

@@ -1,7 +1,49 @@
-use super::query::{TARGET, column};
-use super::select::Sql;
-use crate::ir::{Expr, Node};
+use super::effect::{column_type, scope};
+use super::query::{NEW, Query, TARGET, column};
+use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
+use crate::catalog::Table;
+use crate::ir::{Expr, Node, Rule};
 use crate::sql::raw;
+
+/// Names values of the row once, as `new.<column>`.
+pub(super) fn join_new(query: &mut Query<'_>, columns: Vec<Output>) {
+    values(query, NEW, columns);
+}
+
+/// Names values of the row once.
+pub(super) fn values(query: &mut Query<'_>, alias: &str, columns: Vec<Output>) {
+    let mut select = Select::from(Relation::Nothing, alias);
+    select.columns = columns;
+    query.join(JoinKind::Values, Relation::Query(Box::new(select)), alias, Vec::new());
+}
+
+/// A value, cast to the type in which it is compared with what the column holds; computed only for the rows of the scope
+/// where it may fail elsewhere.
+pub(super) fn cast(query: &mut Query<'_>, rule: &Rule, value: &Expr, table: &Table, name: &str) -> Value {
+    let ty = column_type(table, name).comparison_sql();
+    let is_simple = matches!(
+        value,
+        Expr::Literal(_)
+            | Expr::Field { .. }
+            | Expr::Column { .. }
+            | Expr::Coalesce(_)
+            | Expr::Call { .. }
+            | Expr::Aggregate { .. }
+    );
+    if may_fail(value)
+        && let Some(scope) = scope(query, rule)
+    {
+        let scope = match rule.column() {
+            Some(filled) if is_volatile(value) => for_each_row(scope, filled),
+            _ => scope,
+        };
+        let value = query.own(value);
+        return Value::Cases { arms: vec![(scope, value)], otherwise: None, cast: Some(Sql::new(ty)) };
+    }
+    let value = query.own(value);
+    let sql = if is_simple { format!("{}::{ty}", value.as_str()) } else { format!("({})::{ty}", value.as_str()) };
+    Value::Plain(Sql::new(sql))
+}
 
 /// Whether computing the value can be an error for some rows: what an author wrote as SQL can, and some functions.
 pub(super) fn may_fail(value: &Expr) -> bool {
