@@ -37,7 +37,7 @@ const DDL: &str = r#"
         starts date,
         touched timestamp with time zone NOT NULL DEFAULT '2020-01-01',
         UNIQUE ("parentId", rank) DEFERRABLE INITIALLY DEFERRED,
-        EXCLUDE USING gist (daterange(starts, starts + 2) WITH &&) WHERE (starts IS NOT NULL)
+        CONSTRAINT "no two at once" EXCLUDE USING gist (daterange(starts, starts + 2) WITH &&) WHERE (starts IS NOT NULL)
     );
     ALTER TABLE "Order"."Place" ENABLE ROW LEVEL SECURITY;
     CREATE POLICY nobody ON "Order"."Place" USING (false);"#;

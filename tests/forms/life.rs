@@ -48,8 +48,8 @@ pub(super) fn column(database: &Database, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// Lives a backfill's whole life on these tables and rows: the first time each script is run by psql, and then sent as the
-/// runner sends it.
+/// Lives a backfill's whole life on these tables and rows: each script that writes is run by psql once and sent once as the
+/// runner sends it, with the same to be compared with.
 pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     life_with("", backfill, ddl, data)
 }
@@ -80,10 +80,10 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     assert_eq!(database.outcomes(), BTreeMap::new(), "the second forward journaled");
     assert_eq!(database.rows_and_versions(), versions, "the second forward wrote");
 
-    succeeds(&run(ScriptName::Rollback), "rollback");
+    send(ScriptName::Rollback);
     assert_eq!(database.rows(), start, "rollback did not restore the start");
     let versions = database.rows_and_versions();
-    send(ScriptName::Rollback);
+    succeeds(&run(ScriptName::Rollback), "rollback");
     assert_eq!(database.rows_and_versions(), versions, "the second rollback wrote");
 
     assert_eq!(previewed(), expected, "preview after rollback");
