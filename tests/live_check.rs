@@ -15,6 +15,7 @@ mod live_check {
     mod clean;
     mod drift;
     mod explained;
+    mod insertions;
     mod introspection;
     mod ledger;
     mod roles;

@@ -45,8 +45,9 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
     let mut found = Vec::new();
     for written in subject.written() {
         let name = &written.table.name;
-        let published: Vec<Publication> =
-            session.ask(include_str!("questions/publications.sql"), &[&name.schema, &name.name])?;
+        let about: [&(dyn postgres::types::ToSql + Sync); 4] =
+            [&name.schema, &name.name, &written.updates(), &written.inserts()];
+        let published: Vec<Publication> = session.ask(include_str!("questions/publications.sql"), &about)?;
         for Publication { publication, without_identity, sends_old_rows } in published {
             let old_rows = if sends_old_rows { ", and the row before it (REPLICA IDENTITY FULL)" } else { "" };
             let message = format!(
@@ -56,9 +57,10 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
             );
             let help = "watch the lag of the slots and the size of the log; rest between batches by `--set pause_ms=…`";
             found.push(Diagnostic::remark(CODE, message, help).at(written.place()));
+            let what = if written.updates() { "update" } else { "deletion, a rollback's for one" };
             for table in without_identity {
                 let message = format!(
-                    "`{table}` is published by `{publication}` and has no replica identity: the server refuses each update"
+                    "`{table}` is published by `{publication}` and has no replica identity: the server refuses each {what}"
                 );
                 let help = "give it a primary key, or ALTER TABLE … REPLICA IDENTITY USING INDEX …, or … FULL";
                 found.push(Diagnostic::error(IDENTITY, message, help).at(written.place()));

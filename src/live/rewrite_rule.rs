@@ -31,13 +31,11 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
     let mut found = Vec::new();
     for written in subject.written() {
         let name = &written.table.name;
-        let rewrites: Vec<Rewrite> =
-            session.ask(include_str!("questions/rewrite_rules.sql"), &[&name.schema, &name.name])?;
+        let rewrites: Vec<Rewrite> = session
+            .ask(include_str!("questions/rewrite_rules.sql"), &[&name.schema, &name.name, &written.inserts()])?;
         for Rewrite { rule } in rewrites {
-            let message = format!(
-                "`{name}` has the rewrite rule `{rule}` on updates: the server refuses each batch of {}",
-                written.what()
-            );
+            let message =
+                format!("`{name}` has the rewrite rule `{rule}`: the server refuses each batch of {}", written.what());
             let help = "replace the rewrite rule by a trigger, or have the owner disable it for the time of the run";
             found.push(Diagnostic::error(CODE, message, help).at(written.place()));
         }

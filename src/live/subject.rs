@@ -62,6 +62,16 @@ impl Written<'_> {
         written.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Whether a rule changes rows.
+    pub(super) fn updates(&self) -> bool {
+        self.rules.iter().any(|rule| !rule.inserts())
+    }
+
+    /// Whether a rule inserts rows, and so its rollback deletes them.
+    pub(super) fn inserts(&self) -> bool {
+        self.rules.iter().any(|rule| rule.inserts())
+    }
+
     /// Where the first of its rules stands.
     pub(super) fn place(&self) -> &Place {
         &self.first().place

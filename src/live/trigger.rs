@@ -39,7 +39,8 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
     let mut found = Vec::new();
     for written in subject.written() {
         let name = &written.table.name;
-        let about: [&(dyn postgres::types::ToSql + Sync); 3] = [&name.schema, &name.name, &written.columns()];
+        let about: [&(dyn postgres::types::ToSql + Sync); 5] =
+            [&name.schema, &name.name, &written.columns(), &written.updates(), &written.inserts()];
         let triggers: Vec<Trigger> = session.ask(include_str!("questions/triggers.sql"), &about)?;
         found.extend(triggers.iter().map(|trigger| diagnostic(trigger, &written)));
     }

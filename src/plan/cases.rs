@@ -3,7 +3,7 @@ use super::number::keep_free;
 use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
 use super::select::{Output, Sql, Value};
-use super::value::{for_each_row, is_volatile, join_new, may_fail, values};
+use super::value::{for_each_row, is_not_null, is_null, is_volatile, join_new, may_fail, values};
 use crate::catalog::Table;
 use crate::ir::{Case, Choice, Expr, Form, Lookup, Numbering, Rule};
 use crate::sql::literal;
@@ -36,7 +36,7 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
         }
         let label = Sql::new(literal(&case.label));
         values_of.push((label.clone(), value.clone()));
-        match applies(query, case, &value, is_fill) {
+        match applies(query, case, &value, is_fill.then_some(target)) {
             Some(condition) => conditions.push((condition, label)),
             None => {
                 otherwise = Some(label);
@@ -68,23 +68,22 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
     column(NEW, target)
 }
 
-/// When a case gives a row its value; always where there is nothing to ask.
-pub(super) fn applies(query: &mut Query<'_>, case: &Case, value: &Sql, is_fill: bool) -> Option<Sql> {
+/// When a case gives a row its value, in a fill of that column only where it has one; always where there is nothing to ask.
+pub(super) fn applies(query: &mut Query<'_>, case: &Case, value: &Sql, filled: Option<&str>) -> Option<Sql> {
     let when = case.when.as_ref().map(|when| query.condition(when));
-    let has_value = (is_fill && !case.value.is_never_null()).then(|| format!("{} IS NOT NULL", value.as_str()));
+    let has_value = filled.filter(|_| !case.value.is_never_null()).map(|filled| is_not_null(query, filled, value));
     match (when, has_value) {
-        (Some(when), Some(has_value)) => Some(Sql::new(format!("{} AND {has_value}", when.as_str()))),
-        (Some(when), None) => Some(when),
-        (None, has_value) => has_value.map(Sql::new),
+        (Some(when), Some(has_value)) => Some(Sql::new(format!("{} AND {}", when.as_str(), has_value.as_str()))),
+        (when, has_value) => when.or(has_value),
     }
 }
 
 /// When a case of a fill leaves a row to those after it; never where there is nothing to ask.
-pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option<Sql> {
+pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql, filled: &str) -> Option<Sql> {
     if case.when.is_none() {
-        return (!case.value.is_never_null()).then(|| Sql::new(format!("{} IS NULL", value.as_str())));
+        return (!case.value.is_never_null()).then(|| is_null(query, filled, value));
     }
-    let applies = applies(query, case, value, true)?;
+    let applies = applies(query, case, value, Some(filled))?;
     Some(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())))
 }
 

@@ -4,7 +4,7 @@ use super::names::{key_name, new_name, old_name};
 use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::select::{Output, Relation, Select, Sql, Value};
-use super::value::{cast, join_new, values};
+use super::value::{cast, is_not_null, is_null, join_new, values};
 use super::window::{output_place, window};
 use super::{cases, designate, insert};
 use crate::catalog::{Catalog, Table};
@@ -131,11 +131,12 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     query.reserve(cases::CHOSEN);
     let new = match &rule.form {
         Form::Fill { column: filled, cases } => {
-            let is_null = Sql::new(format!("{} IS NULL", column(TARGET, filled).as_str()));
-            query.select.conditions.push(is_null);
+            let is_due = is_null(&query, filled, &column(TARGET, filled));
+            query.select.conditions.push(is_due);
             keep(&mut query, rule);
             let new = cases::join_values(&mut query, rule, filled, cases, table);
-            query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", new.as_str())));
+            let has_value = is_not_null(&query, filled, &new);
+            query.select.conditions.push(has_value);
             vec![new]
         }
         Form::Classify { column: classified, cases } => {

@@ -140,7 +140,7 @@ impl Numbered<'_> {
             } else {
                 gives = true;
                 let value = query.own(&case.value);
-                let applies = cases::applies(query, case, &value, true);
+                let applies = cases::applies(query, case, &value, Some(self.case.filled));
                 (value, applies)
             };
             match applies {

@@ -3,6 +3,7 @@ use super::effect::{Key, keep};
 use super::query::{Query, TARGET, column, equal};
 use super::relations::Relations;
 use super::select::{JoinKind, Relation, Sql};
+use super::value::is_null;
 use crate::catalog::Catalog;
 use crate::ir::{Case, Rule};
 
@@ -66,11 +67,12 @@ impl PlannedCase<'_> {
         for key in self.keys {
             query.select.output(&key.name, column(TARGET, &key.column));
         }
-        query.select.conditions.push(Sql::new(format!("{} IS NULL", column(TARGET, self.filled).as_str())));
+        let is_due = is_null(&query, self.filled, &column(TARGET, self.filled));
+        query.select.conditions.push(is_due);
         keep(&mut query, self.rule);
         for case in &self.cases[..self.cases.len() - 1] {
             let value = query.own(&case.value);
-            let passes_on = cases::passes_on(&mut query, case, &value);
+            let passes_on = cases::passes_on(&mut query, case, &value, self.filled);
             query.select.conditions.extend(passes_on);
         }
         if let Some(when) = &self.case().when {

@@ -3,7 +3,7 @@ use super::query::{NEW, Query, TARGET, column};
 use super::select::{JoinKind, Output, Relation, Select, Sql, Value};
 use crate::catalog::Table;
 use crate::ir::{Expr, Node, Rule};
-use crate::sql::raw;
+use crate::sql::{Type, raw};
 
 /// Names values of the row once, as `new.<column>`.
 pub(super) fn join_new(query: &mut Query<'_>, columns: Vec<Output>) {
@@ -72,6 +72,28 @@ pub(super) fn is_volatile(value: &Expr) -> bool {
         }
     });
     found
+}
+
+/// Whether a value of a column of the rule's table is null. `IS NULL` also holds of a row type's value whose fields are all
+/// null, which is a value.
+pub(super) fn is_null(query: &Query<'_>, name: &str, value: &Sql) -> Sql {
+    let test = if may_be_composite(query, name) { "IS NOT DISTINCT FROM NULL" } else { "IS NULL" };
+    Sql::new(format!("{} {test}", value.as_str()))
+}
+
+/// Whether it is not. `IS NOT NULL` also fails of a row type's value of which one field is null.
+pub(super) fn is_not_null(query: &Query<'_>, name: &str, value: &Sql) -> Sql {
+    let test = if may_be_composite(query, name) { "IS DISTINCT FROM NULL" } else { "IS NOT NULL" };
+    Sql::new(format!("{} {test}", value.as_str()))
+}
+
+fn may_be_composite(query: &Query<'_>, name: &str) -> bool {
+    let table = query.own_table.as_ref().and_then(|table| query.catalog.table(table));
+    let column = table.and_then(|table| table.column(name));
+    column.is_some_and(|column| match &column.ty.base {
+        Type::Named(ty) => ty.schema != "pg_catalog" && !query.catalog.enums.contains_key(ty),
+        _ => false,
+    })
 }
 
 /// Names the row in a condition, so that what depends on it is computed for each row: without it PostgreSQL computes a

@@ -141,3 +141,22 @@ fn a_table_without_rows_due_and_an_empty_table_have_a_life_too() {
         assert!(lived.outcomes.is_empty());
     }
 }
+
+#[test]
+fn a_row_of_nothing_but_nulls_is_a_value_and_one_of_some_nulls_is_written() {
+    named_type! { Pair = "pair" }
+    table! {
+        thing: "thing" {
+            id: Integer,
+            pair: Option<Pair>,
+            other: Option<Pair>,
+        }
+    }
+    let ddl = "
+        CREATE TYPE pair AS (one integer, two text);
+        CREATE TABLE thing (id integer PRIMARY KEY, pair pair, other pair);";
+    let data = "INSERT INTO thing VALUES (1, NULL, '(7,)'), (2, '(,)', '(7,)'), (3, '(2,)', NULL), (4, NULL, '(,)'), (5, NULL, NULL)";
+    let rule = fill("pair", thing.pair).from("other", thing.other).or_default("none", literal("(,x)"));
+    let lived = life(&rules([rule.finish()]), ddl, data);
+    assert_eq!(lived.column("SELECT pair FROM thing ORDER BY id"), ["(7,)", "(,)", "(2,)", "(,)", "(,x)"]);
+}

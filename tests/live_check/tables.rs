@@ -56,7 +56,7 @@ fn a_rewrite_rule_is_no_update() {
     is_said(
         "live-rewrite-rule",
         Error,
-        "`customer` has the rewrite rule `it` on updates: the server refuses each batch of rules `region`, `code`",
+        "`customer` has the rewrite rule `it`: the server refuses each batch of rules `region`, `code`",
         "CREATE RULE it AS ON UPDATE TO customer DO ALSO SELECT 1",
         "CREATE RULE it AS ON INSERT TO customer DO ALSO SELECT 1",
     );

@@ -21,6 +21,8 @@ SELECT json_build_object(
     JOIN pg_catalog.pg_class AS relation ON relation.oid = tree.oid
     JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
     WHERE relation.relkind = 'r'
+      -- An insertion needs no identity; its deletion by a rollback does.
+      AND (publication.pubupdate AND $3 OR publication.pubdelete AND $4)
       AND relation.relreplident <> 'f'
       AND NOT EXISTS (
         SELECT 1
@@ -40,7 +42,7 @@ SELECT json_build_object(
   )
 )::text
 FROM pg_catalog.pg_publication AS publication
-WHERE publication.pubupdate
+WHERE (publication.pubupdate AND $3 OR (publication.pubinsert OR publication.pubdelete) AND $4)
   AND EXISTS (
     SELECT 1
     FROM pg_catalog.pg_publication_tables AS published

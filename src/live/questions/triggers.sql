@@ -1,4 +1,5 @@
--- What runs when these columns of a table are updated, also on its partitions alone.
+-- What runs when these columns of a table are updated, or rows of it inserted and by rollback deleted, also on its
+-- partitions alone.
 WITH tree (oid) AS (
   SELECT relation.oid
   FROM pg_catalog.pg_class AS relation
@@ -34,9 +35,11 @@ WHERE NOT trigger.tgisinternal
   AND trigger.tgparentid = 0
   -- Disabled ones, and those of a replica alone, stay silent.
   AND trigger.tgenabled IN ('O', 'A')
-  AND trigger.tgtype::integer & 16 <> 0
+  -- Bit 16 of a trigger's type says that it fires on UPDATE, bit 4 on INSERT, bit 8 on DELETE.
+  AND trigger.tgtype::integer & (CASE WHEN $4 THEN 16 ELSE 0 END + CASE WHEN $5 THEN 12 ELSE 0 END) <> 0
   AND (
-    cardinality(trigger.tgattr::int2[]) = 0
+    trigger.tgtype::integer & CASE WHEN $5 THEN 12 ELSE 0 END <> 0
+    OR cardinality(trigger.tgattr::int2[]) = 0
     OR EXISTS (
       SELECT 1
       FROM pg_catalog.pg_attribute AS attribute
