@@ -76,6 +76,7 @@ DECLARE
   v_block bigint;
   v_blocks bigint;
   v_window bigint;
+  v_parts bigint;
   v_whole boolean;
   v_batch_before bigint;
   v_first tid;
@@ -1002,8 +1003,8 @@ BEGIN
           ELSE
             IF v_blocks IS NULL THEN
               -- A window is the same blocks of every table that the rule goes through, and each partition is a table.
-              SELECT max(pg_relation_size(part.relid)) / v_block_size
-              INTO v_blocks
+              SELECT max(pg_relation_size(part.relid)) / v_block_size, count(DISTINCT part.relid)
+              INTO v_blocks, v_parts
               FROM (
                 VALUES
                   (1, '"public"."MessageNumber"'),
@@ -1018,6 +1019,9 @@ BEGIN
                 SELECT leaf.relid FROM pg_partition_tree(to_regclass(scanned.name)) AS leaf WHERE leaf.isleaf
               ) AS part
               WHERE scanned.rule = v_rule;
+              IF NOT v_whole THEN
+                v_window := greatest(v_window / v_parts, 1);
+              END IF;
             END IF;
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', least(v_block + v_window, 4294967295))::tid;
@@ -1877,6 +1881,10 @@ BEGIN
         IF v_failed IS NOT NULL THEN
           -- A lock was not to be had, or a deadlock was resolved against us: nothing of the step was written.
           v_tries := v_tries + 1;
+          IF NOT v_whole THEN
+            -- A smaller window is easier to get, and leaves less behind.
+            v_window := greatest(v_window / 2, 1);
+          END IF;
           IF v_tries <= 5 THEN
             v_pause := 0.05 * 2 ^ v_tries;
             RAISE NOTICE USING
@@ -1912,7 +1920,7 @@ BEGIN
         -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
         IF v_due = 0 OR v_took < v_batch_ms / 2 THEN
-          v_window := least(v_window * 2, 512);
+          v_window := least(v_window * 2, greatest(512 / v_parts, 1));
         ELSIF v_took > v_batch_ms THEN
           v_window := greatest(v_window / 2, 1);
         END IF;

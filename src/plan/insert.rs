@@ -5,7 +5,7 @@ use super::query::{NEW, Query, column, equal};
 use super::relations::{Reach, Relations};
 use super::select::{JoinKind, Output, Relation, Select, Sql};
 use super::value::{cast, join_new};
-use super::window::window;
+use super::window::{output_place, window};
 use crate::catalog::{Catalog, Table};
 use crate::check::is_told_apart;
 use crate::ir::{Form, RowSet, Rows, Rule, Set};
@@ -16,6 +16,8 @@ use crate::sql::{QualifiedName, literal};
 pub struct InsertPlan {
     /// Whom rows are inserted for, as a message shows it.
     pub source: String,
+    /// The table whose rows they are, and whether those stand in partitions; none for distinct values.
+    pub rows_of: Option<(Relation, bool)>,
     /// Every column of the table that holds a value of its own, beside the key.
     pub stored: Vec<Write>,
     /// Every column that the schema knows; what the table has beside them is journaled as one.
@@ -47,6 +49,10 @@ pub(super) fn insert_plan(rule: &Rule, effect: &Effect, catalog: &Catalog) -> Op
     let names = table.columns.iter().map(|column| column.name.as_str());
     Some(InsertPlan {
         source: super::requirement::row_name(&source.rows),
+        rows_of: source.rows.table().map(|name| {
+            let is_partitioned = catalog.table(name).is_some_and(Table::is_partitioned);
+            (Relations::tables().relation(name, catalog), is_partitioned)
+        }),
         stored: names.clone().filter(is_stored).map(|name| effect::write(table, name)).collect(),
         known: names.map(str::to_owned).collect(),
         references: references(&rule.target, catalog).map(|(of, key)| reference(of, key)).collect(),
@@ -93,6 +99,9 @@ pub(super) fn effect_query(
     query.reserve(NEW);
     if relations.reach == Reach::Window {
         restrict(&mut query, rule, source, catalog);
+        if let Some(table) = source.rows.table().and_then(|name| catalog.table(name)) {
+            output_place(&mut query.select, table);
+        }
     }
     let keys_of_rows = key
         .iter()

@@ -73,6 +73,12 @@ pub(super) fn privileges(backfill: &Backfill, catalog: &Catalog) -> Vec<Privileg
         if rule.inserts() {
             add(&rule.target, Purpose::Window, None);
             add(&rule.target, Purpose::Delete, None);
+            if let Form::InsertMissing { source, .. } = &rule.form
+                && let Some(table) = source.rows.table()
+            {
+                let column = catalog.table(table).and_then(|table| table.columns.first());
+                add(table, Purpose::Lock, column.map(|column| column.name.clone()));
+            }
             add(&rule.target, Purpose::Lock, rule.key().first().map(|set| set.column.clone()));
         }
         for (table, column) in written_by(rule, catalog) {

@@ -3,7 +3,8 @@
 use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
-use super::life::{Lived, life, rules, run, succeeds};
+use super::life::{Lived, column, life, rules, run, succeeds};
+use crate::support::{Database, compiled};
 
 table! {
     org: "Org" {
@@ -101,16 +102,59 @@ fn a_row_that_was_changed_or_is_referred_to_is_not_taken_back() {
         UPDATE "Setting" SET token = gen_random_uuid() WHERE "orgId" = 2;
         INSERT INTO note SELECT 1, id FROM "Setting" WHERE "orgId" = 3;
         DELETE FROM "Setting" WHERE "orgId" = 4;
-        ALTER TABLE "Setting" ADD COLUMN later text;
-        UPDATE "Setting" SET later = 'x' WHERE "orgId" = 6;"#;
+        ALTER TABLE "Setting" ADD COLUMN later text;"#;
     lived.database.connect().batch_execute(theirs).unwrap();
     succeeds(&run(&lived.database, "", &lived.compiled, ScriptName::Rollback), "rollback");
     let left = r#"SELECT "orgId" FROM "Setting" WHERE theme <> 'dark' ORDER BY 1"#;
-    assert_eq!(lived.column(left), ["2", "3", "6"]);
+    assert_eq!(lived.column(left), ["2", "3"]);
     assert_eq!(lived.column("SELECT count(*) FROM note"), ["1"]);
     let journal = &lived.compiled.plan.rules[0].journal;
     let fates = format!("SELECT DISTINCT fate FROM backstitch.{journal} WHERE fate <> 'restored' ORDER BY 1");
     assert_eq!(lived.column(&fates), ["edited since", "gone", "referenced"]);
+}
+
+#[test]
+fn a_row_that_holds_something_in_a_column_that_came_since_is_tried_again() {
+    let lived = lived();
+    let theirs = r#"ALTER TABLE "Setting" ADD COLUMN beta boolean NOT NULL DEFAULT false"#;
+    lived.database.connect().batch_execute(theirs).unwrap();
+    let versions = lived.database.rows_and_versions();
+    let rollback = run(&lived.database, "", &lived.compiled, ScriptName::Rollback);
+    assert_eq!(rollback.code, 3, "{}", rollback.err);
+    assert!(rollback.err.contains("a column that the schema did not know"), "{}", rollback.err);
+    assert_eq!(lived.database.rows_and_versions(), versions);
+    lived.database.connect().batch_execute(r#"ALTER TABLE "Setting" DROP COLUMN beta"#).unwrap();
+    succeeds(&run(&lived.database, "", &lived.compiled, ScriptName::Rollback), "rollback");
+    assert_eq!(lived.column(r#"SELECT count(*) FROM "Setting" WHERE theme <> 'dark'"#), ["0"]);
+}
+
+#[test]
+fn without_the_unique_key_nothing_is_begun() {
+    let compiled = compiled(&rules([settings()]), DDL);
+    let database = Database::with(&[DDL, DATA, r#"ALTER TABLE "Setting" DROP CONSTRAINT "Setting_orgId_key""#]);
+    for name in [ScriptName::Preview, ScriptName::Forward] {
+        let psql = run(&database, "", &compiled, name);
+        assert_eq!(psql.code, 3, "{}", psql.out);
+        assert!(psql.err.contains(r#"unique key of "public"."Setting" over (orgId)"#), "{}", psql.err);
+    }
+}
+
+#[test]
+fn what_somebody_is_changing_is_not_inserted_from_what_it_was() {
+    let compiled = compiled(&rules([settings()]), DDL);
+    let database = Database::with(&[DDL, DATA]);
+    let mut app = database.connect();
+    app.batch_execute(r#"BEGIN; UPDATE "Org" SET active = false, name = 'gone' WHERE id = 8"#).unwrap();
+    let forward = std::thread::scope(|scope| {
+        let forward = scope.spawn(|| run(&database, "SET backstitch.max_passes = 40;", &compiled, ScriptName::Forward));
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        app.batch_execute("COMMIT").unwrap();
+        forward.join().unwrap()
+    });
+    succeeds(&forward, "forward");
+    let settings =
+        r#"SELECT count(*) FILTER (WHERE "orgId" = 8) || ' ' || count(*) FILTER (WHERE "orgId" = 9) FROM "Setting""#;
+    assert_eq!(column(&database, settings), ["0 1"]);
 }
 
 #[test]

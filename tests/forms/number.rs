@@ -266,7 +266,8 @@ fn a_constraint_that_refuses_for_ever_ends_the_run_with_what_it_says() {
     let forward = run(&database, "", &compiled, ScriptName::Forward);
     assert_eq!(forward.code, 3);
     assert!(forward.err.contains("failed in rule place: duplicate key: of another constraint"), "{}", forward.err);
-    assert_eq!(forward.err.matches("trying again in").count(), 5, "{}", forward.err);
+    let tries = forward.err.matches("trying again in").count();
+    assert!((5..60).contains(&tries), "{tries}: {}", forward.err);
     database.connect().batch_execute("DROP TRIGGER refuses ON item").unwrap();
     succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
