@@ -25,6 +25,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("one_at_a_time.sql", include_str!("templates/one_at_a_time.sql.jinja")),
     ("same_parameters.sql", include_str!("templates/same_parameters.sql.jinja")),
     ("own_schema.sql", include_str!("templates/own_schema.sql.jinja")),
+    ("parents.sql", include_str!("templates/parents.sql.jinja")),
     ("pause.sql", include_str!("templates/pause.sql.jinja")),
     ("plan.sql", include_str!("templates/plan.sql.jinja")),
     ("preview.sql", include_str!("templates/preview.sql.jinja")),
