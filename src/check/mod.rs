@@ -34,6 +34,7 @@ mod shadowed_branch;
 mod stale_typed_table;
 mod type_mismatch;
 mod unindexed_lookup;
+mod unindexed_reference;
 mod unknown_after_insert;
 mod unknown_column;
 mod unknown_function;
@@ -112,6 +113,7 @@ const ALL: &[Question] = &[
     unknown_after_insert::QUESTION,
     unused_because::QUESTION,
     unindexed_lookup::QUESTION,
+    unindexed_reference::QUESTION,
 ];
 
 /// Asks every question; a backfill that gives no error can be lowered.

@@ -79,6 +79,7 @@ examples! {
     stale_typed_table: "stale-typed-table",
     type_mismatch: "type-mismatch",
     unindexed_lookup: "unindexed-lookup",
+    unindexed_reference: "unindexed-reference",
     unknown_after_insert: "unknown-after-insert",
     unknown_column: "unknown-column",
     unknown_function: "unknown-function",

@@ -3,7 +3,7 @@
 use backstitch::ir::Backfill;
 use backstitch::prelude::*;
 
-use crate::shop::{agent, badge, companys_region, customer, note, only, scribble, shop, task, visit, voucher};
+use crate::shop::{agent, badge, companys_region, customer, note, only, pass, scribble, shop, task, visit, voucher};
 
 /// A fault, by the code of its diagnostic.
 pub(crate) struct Fault {
@@ -155,6 +155,11 @@ pub(crate) const ALL: &[Fault] = &[
         code: "unindexed-lookup",
         faulty: || only(derive("active", agent.active, customers_by(customer.region).exists())),
         mended: || only(derive("active", agent.active, customers_by(customer.email).exists())),
+    },
+    Fault {
+        code: "unindexed-reference",
+        faulty: || only(insert_missing("passes", pass).for_each(rows(customer)).key(pass.customer_id, customer.id)),
+        mended: || only(badges()),
     },
     Fault {
         code: "unknown-after-insert",

@@ -59,6 +59,10 @@ CREATE TABLE badge (
   given_by text NOT NULL
 );
 
+CREATE TABLE pass (customer_id bigint PRIMARY KEY);
+
+CREATE TABLE entry (id bigint PRIMARY KEY, pass bigint REFERENCES pass);
+
 CREATE TYPE tier AS ENUM ('bronze', 'silver', 'gold');
 
 CREATE TABLE voucher (
@@ -150,6 +154,12 @@ table! {
         region: Option<Text>,
         worn: Boolean,
         given_by: Text,
+    }
+}
+
+table! {
+    pub(crate) pass: "pass" {
+        customer_id: BigInt,
     }
 }
 
