@@ -23,7 +23,7 @@ test: postgres test-tools ## run all tests, and refuse snapshots that no test re
 	@scripts/unreferenced-snapshots $(SNAPSHOT_REFERENCES)
 
 soak: postgres ## run the tests on real servers with ten times the data and rounds
-	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test same_end
+	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test same_end --test every_fixture
 
 lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its SQL
 	$(CARGO) fmt --check

@@ -12,11 +12,9 @@ pub(crate) use crate::own_life::{Lived, column, rules, run, succeeds};
 
 use super::contents::{assert_same, contents, now};
 use super::runner::{self, called_psql, command};
-use crate::ground::soak;
 use crate::support::{Database, compiled};
 
-/// What is run under `make soak`; otherwise forward alone, as the fixtures' own life compares both ways of rollback. In the end
-/// it is applied, which is what the fixtures look at.
+/// What is run. In the end it is applied, which is what the fixtures look at.
 const LIFE: [ScriptName; 6] = [
     ScriptName::Preview,
     ScriptName::Forward,
@@ -45,8 +43,7 @@ pub(crate) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     let environment = settings_of(&by_psql, settings);
     let since = now(&by_psql);
     let expected = by_psql.previewed_with(settings, &compiled);
-    let life = if soak() > 1 { LIFE.as_slice() } else { &[ScriptName::Forward] };
-    for name in life.iter().copied() {
+    for name in LIFE {
         succeeds(&run(&by_psql, settings, &compiled, name), name.file());
         let mut arguments = command(name, &backfill.name);
         arguments.extend(["--dir", folder.path().to_str().unwrap()]);
