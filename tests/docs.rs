@@ -60,6 +60,7 @@ pages! {
     lookup
     normalize
     number_within
+    requirement
 }
 
 /// `UPDATE_DOCS=1` writes into the pages what they should show.
@@ -100,15 +101,21 @@ fn what_people_ask_for_takes_less_than_25_lines() {
     }
 }
 
-/// What the blocks of a page hold, in their order: the rules, the schema, and the effect query of each rule.
+/// What the blocks of a page hold, in their order: the rules, the schema, the effect query of each rule, and where there are
+/// requirements these and the proof.
 fn shown(page: &Page) -> Vec<String> {
     let backfill = (page.rules)();
     let compiled = compiled(&backfill, page.schema);
     let mut shown = vec![page.source.to_owned(), page.schema.to_owned()];
-    for rule in &backfill.rules {
-        let name = format!("{} effect.sql", rule.name);
-        let effect = compiled.scripts.embedded.iter().find(|(what, _)| *what == name).unwrap();
-        shown.push(format!("{}\n", effect.1));
+    let mut show = |name: &str| {
+        // Of two of a name, the first stands inside a block, and the last by itself.
+        let statement = compiled.scripts.embedded.iter().rfind(|(what, _)| what == name).unwrap();
+        shown.push(format!("{}\n", statement.1));
+    };
+    backfill.rules.iter().for_each(|rule| show(&format!("{} effect.sql", rule.name)));
+    if !backfill.requirements.is_empty() {
+        show("requirements.sql");
+        show("checks.sql");
     }
     shown
 }
