@@ -81,3 +81,23 @@ fn a_ledger_in_another_schema_is_read_there() {
     ground.run(&["compile"]).exits_with(0);
     assert!(ground.run(&["status"]).exits_with(0).out.contains("applied"));
 }
+
+#[test]
+fn a_run_whose_ledger_is_elsewhere_goes_on_there_and_leaves_nothing_in_the_usual_schema() {
+    let ground = Ground::sample();
+    let start = ground.database.rows();
+    ground.write("backstitch.toml", "journal_schema = 'kept'\n");
+    ground.run(&["compile"]).exits_with(0);
+    ground.run(&["run"]).exits_with(0);
+    ground.run(&["run"]).exits_with(0);
+    ground.run(&["prove"]).exits_with(0);
+    ground.run(&["rollback"]).exits_with(0);
+    let count = |schema: &str| {
+        let sql = format!("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = '{schema}'");
+        ground.database.connect().query_one(&sql, &[]).unwrap().get::<_, i64>(0)
+    };
+    assert_eq!(count("backstitch"), 0);
+    assert!(count("kept") > 3);
+    ground.database.connect().batch_execute("DROP SCHEMA kept CASCADE").unwrap();
+    assert_eq!(ground.database.rows(), start);
+}
