@@ -181,12 +181,13 @@ fn explain_all(database: &Database, compiled: &Compiled) {
     let variables: BTreeSet<&str> = variables.into_iter().flatten().collect();
     let variables: String = variables.iter().map(|one| format!("  {one};\n")).collect();
     assert!(!compiled.scripts.embedded.is_empty());
+    let mut client = database.connect();
     for (what, statement) in &compiled.scripts.embedded {
         let block = format!(
             "DO $explain$\n#variable_conflict use_variable\nDECLARE\n{variables}  v_explained record;\n\
              BEGIN\n  FOR v_explained IN EXPLAIN {statement}\n  LOOP NULL; END LOOP;\nEND\n$explain$"
         );
-        let result = database.connect().batch_execute(&block);
+        let result = client.batch_execute(&block);
         result.unwrap_or_else(|error| panic!("{what}: {error:?}\n{statement}"));
     }
 }
