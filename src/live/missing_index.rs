@@ -57,7 +57,10 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
             continue;
         }
         let about: [&(dyn postgres::types::ToSql + Sync); 3] = [&table.name.schema, &table.name.name, &columns];
-        for missing in session.ask::<Missing>(include_str!("questions/missing_index.sql"), &about)? {
+        for missing in session.ask::<Missing>(
+            concat!(include_str!("questions/tree.sql"), include_str!("questions/missing_index.sql")),
+            &about,
+        )? {
             found.push(diagnostic(&missing, rule, &lookup));
         }
     }

@@ -47,7 +47,8 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
         let name = &written.table.name;
         let about: [&(dyn postgres::types::ToSql + Sync); 4] =
             [&name.schema, &name.name, &written.updates(), &written.inserts()];
-        let published: Vec<Publication> = session.ask(include_str!("questions/publications.sql"), &about)?;
+        let published: Vec<Publication> = session
+            .ask(concat!(include_str!("questions/tree.sql"), include_str!("questions/publications.sql")), &about)?;
         for Publication { publication, without_identity, sends_old_rows } in published {
             let old_rows = if sends_old_rows { ", and the row before it (REPLICA IDENTITY FULL)" } else { "" };
             let message = format!(

@@ -54,7 +54,10 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
     let mut found = Vec::new();
     for written in subject.written() {
         let name = &written.table.name;
-        let stored: Vec<Storage> = session.ask(include_str!("questions/storage.sql"), &[&name.schema, &name.name])?;
+        let stored: Vec<Storage> = session.ask(
+            concat!(include_str!("questions/tree.sql"), include_str!("questions/storage.sql")),
+            &[&name.schema, &name.name],
+        )?;
         for one in stored {
             let relation = &one.relation;
             if one.is_foreign {

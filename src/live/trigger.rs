@@ -41,7 +41,8 @@ fn ask(session: &mut Session<'_>, subject: &Subject<'_>) -> Result<Vec<Diagnosti
         let name = &written.table.name;
         let about: [&(dyn postgres::types::ToSql + Sync); 5] =
             [&name.schema, &name.name, &written.columns(), &written.updates(), &written.inserts()];
-        let triggers: Vec<Trigger> = session.ask(include_str!("questions/triggers.sql"), &about)?;
+        let triggers: Vec<Trigger> =
+            session.ask(concat!(include_str!("questions/tree.sql"), include_str!("questions/triggers.sql")), &about)?;
         found.extend(triggers.iter().map(|trigger| diagnostic(trigger, &written)));
     }
     Ok(found)

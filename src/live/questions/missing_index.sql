@@ -1,18 +1,4 @@
 -- How large a table is, as the planner believes, and what would index these columns of it.
-WITH tree (oid) AS (
-  SELECT relation.oid
-  FROM pg_catalog.pg_class AS relation
-  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
-  WHERE namespace.nspname = $1
-    AND relation.relname = $2
-  UNION
-  SELECT partition.relid
-  FROM pg_catalog.pg_class AS relation
-  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
-  CROSS JOIN LATERAL pg_partition_tree(relation.oid) AS partition
-  WHERE namespace.nspname = $1
-    AND relation.relname = $2
-)
 SELECT json_build_object(
   'rows', sum(GREATEST(relation.reltuples, 0))::bigint,
   'is_known', bool_and(relation.reltuples >= 0),

@@ -1,18 +1,4 @@
 -- Where the rows of a table really stand.
-WITH tree (oid) AS (
-  SELECT relation.oid
-  FROM pg_catalog.pg_class AS relation
-  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
-  WHERE namespace.nspname = $1
-    AND relation.relname = $2
-  UNION
-  SELECT partition.relid
-  FROM pg_catalog.pg_class AS relation
-  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
-  CROSS JOIN LATERAL pg_partition_tree(relation.oid) AS partition
-  WHERE namespace.nspname = $1
-    AND relation.relname = $2
-)
 SELECT json_build_object(
   'relation', format('%I.%I', namespace.nspname, relation.relname),
   'is_unlogged', relation.relpersistence = 'u' AND relation.relkind = 'r',

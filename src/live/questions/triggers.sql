@@ -1,19 +1,5 @@
 -- What runs when these columns of a table are updated, or rows of it inserted and by rollback deleted, also on its
 -- partitions alone.
-WITH tree (oid) AS (
-  SELECT relation.oid
-  FROM pg_catalog.pg_class AS relation
-  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
-  WHERE namespace.nspname = $1
-    AND relation.relname = $2
-  UNION
-  SELECT partition.relid
-  FROM pg_catalog.pg_class AS relation
-  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = relation.relnamespace
-  CROSS JOIN LATERAL pg_partition_tree(relation.oid) AS partition
-  WHERE namespace.nspname = $1
-    AND relation.relname = $2
-)
 SELECT json_build_object(
   'trigger', trigger.tgname,
   'function', format('%I.%I', function_schema.nspname, function.proname),
