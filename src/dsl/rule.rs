@@ -76,7 +76,7 @@ pub(super) fn over<T: Table, C: ColumnKind>(
     place: Place,
 ) -> ir::Rule {
     let mut rule = new::<T>(name, form(column.name().to_owned()), place);
-    let _ = writes(&mut rule, column);
+    rule.writes.push(column.expr().ir);
     rule
 }
 
