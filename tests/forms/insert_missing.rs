@@ -158,6 +158,38 @@ fn what_somebody_is_changing_is_not_inserted_from_what_it_was() {
 }
 
 #[test]
+fn a_key_that_somebody_holds_holds_up_no_more_than_a_block_of_the_source() {
+    let compiled = compiled(&rules([settings()]), DDL);
+    let more = r#"INSERT INTO "Org" SELECT i, repeat('x', 300), true FROM generate_series(1001, 4000) AS i"#;
+    let database = Database::with(&[DDL, DATA, more]);
+    let mut app = database.connect();
+    app.batch_execute(r#"BEGIN; INSERT INTO "Setting" ("orgId", "madeAt") VALUES (2000, now())"#).unwrap();
+    let impatient = "SET backstitch.max_passes = 2; SET backstitch.lock_timeout = '100ms';";
+    let forward = run(&database, impatient, &compiled, ScriptName::Forward);
+    assert_eq!(forward.code, 3, "{}", forward.err);
+    assert!(forward.err.contains("rows are left"), "{}", forward.err);
+    let missing = r#"SELECT count(*) < 200 FROM "Org" AS o LEFT JOIN "Setting" AS s ON s."orgId" = o.id WHERE o.active AND s.id IS NULL"#;
+    assert_eq!(column(&database, missing), ["true"]);
+    app.batch_execute("ROLLBACK").unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
+
+#[test]
+fn a_role_with_what_install_grants_and_no_more_inserts_and_takes_back() {
+    let compiled = compiled(&rules([settings()]), DDL);
+    let role = format!("inserts_{}", std::process::id());
+    let database = Database::with(&[DDL, DATA, &format!("CREATE ROLE {role}")]);
+    let start = database.rows();
+    let granted = format!("SET backstitch.role = '{role}';");
+    succeeds(&run(&database, &granted, &compiled, ScriptName::Install), "install");
+    for name in [ScriptName::Preview, ScriptName::Forward, ScriptName::Proof, ScriptName::Rollback] {
+        succeeds(&run(&database, &format!("SET SESSION AUTHORIZATION {role};"), &compiled, name), name.file());
+    }
+    assert_eq!(database.rows(), start);
+}
+
+#[test]
 fn a_reference_that_the_rules_do_not_know_and_that_reacts_stops_the_rollback() {
     let lived = lived();
     let theirs = r#"CREATE TABLE unknown (setting bigint REFERENCES "Setting" ON DELETE SET NULL)"#;
