@@ -28,7 +28,7 @@
 --
 -- Locks: the rows of one batch at a time, against other writers only, and the rows they refer to FOR KEY SHARE; no reader
 -- waits. Between rules ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
--- Reads: windows of some blocks; but the first checks, the plans, and the last pass of each rule, which confirms that nothing
+-- Reads: windows of some blocks; but the first checks, the plans, and the last round of each rule, which confirms that nothing
 -- is left, read whole tables in one transaction each.
 -- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
 -- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
@@ -37,7 +37,7 @@
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.batch_ms (250): how long a batch may take, in milliseconds
 --   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again later
---   backstitch.max_passes (12): how often rows that others hold are tried again
+--   backstitch.max_rounds (12): how often rows that others hold are tried again
 --   backstitch.pause_ms (0): how long to rest after each batch that wrote something, in milliseconds
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
@@ -58,7 +58,7 @@ DECLARE
   v_block_size CONSTANT bigint := current_setting('block_size')::bigint;
   v_batch_ms numeric;
   v_lock_timeout text;
-  v_max_passes integer;
+  v_max_rounds integer;
   v_pause_ms numeric;
   v_notice_ms numeric;
   v_text text;
@@ -71,7 +71,7 @@ DECLARE
   v_state text;
   v_stop boolean;
   v_rule integer;
-  v_pass integer;
+  v_round integer;
   v_plans boolean;
   v_block bigint;
   v_blocks bigint;
@@ -85,8 +85,8 @@ DECLARE
   v_due bigint;
   v_written bigint;
   v_planned bigint;
-  v_due_in_pass bigint;
-  v_written_in_pass bigint;
+  v_due_in_round bigint;
+  v_written_in_round bigint;
   v_written_by_rule bigint;
   v_left_over text := '';
   v_unfinished integer[] := '{}';
@@ -121,7 +121,7 @@ BEGIN
   FROM (
     VALUES
       ('batch_ms', current_setting('backstitch.batch_ms', true), '^[0-9]*$'),
-      ('max_passes', current_setting('backstitch.max_passes', true), '^([1-9][0-9]{0,5})?$'),
+      ('max_rounds', current_setting('backstitch.max_rounds', true), '^([1-9][0-9]{0,5})?$'),
       ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$'),
       ('lock_timeout', current_setting('backstitch.lock_timeout', true), '^([0-9]+ *(us|ms|s|min|h)?)?$'),
       ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
@@ -131,10 +131,10 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'batch_ms, pause_ms and notice_ms are whole numbers of milliseconds, lock_timeout is a time like 1s, max_passes is 1 or more';
+      HINT = 'batch_ms, pause_ms and notice_ms are whole numbers of milliseconds, lock_timeout is a time like 1s, max_rounds is 1 or more';
   END IF;
   v_batch_ms := COALESCE(NULLIF(current_setting('backstitch.batch_ms', true), ''), '250')::numeric;
-  v_max_passes := COALESCE(NULLIF(current_setting('backstitch.max_passes', true), ''), '12')::integer;
+  v_max_rounds := COALESCE(NULLIF(current_setting('backstitch.max_rounds', true), ''), '12')::integer;
   v_pause_ms := COALESCE(NULLIF(current_setting('backstitch.pause_ms', true), ''), '0')::numeric;
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
@@ -649,7 +649,7 @@ BEGIN
     CREATE TABLE backstitch.progress (
       run bigint NOT NULL REFERENCES backstitch.run (id),
       rule text NOT NULL,
-      pass integer NOT NULL,
+      round integer NOT NULL,
       block bigint NOT NULL,
       blocks bigint NOT NULL,
       rows bigint NOT NULL,
@@ -799,7 +799,7 @@ BEGIN
     v_plan_hash,
     'running',
     (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
-    jsonb_build_object('batch_ms', v_batch_ms, 'lock_timeout', v_lock_timeout, 'max_passes', v_max_passes, 'pause_ms', v_pause_ms)
+    jsonb_build_object('batch_ms', v_batch_ms, 'lock_timeout', v_lock_timeout, 'max_rounds', v_max_rounds, 'pause_ms', v_pause_ms)
   )
   RETURNING id INTO v_run;
   COMMIT;
@@ -826,14 +826,14 @@ BEGIN
       v_unfinished := v_unfinished || v_rule;
       CONTINUE;
     END IF;
-    v_pass := 0;
+    v_round := 0;
     v_written_by_rule := 0;
     v_window := 32;
     v_whole := false;
     LOOP
-      -- A pass reads the whole table once. The rule is done when a pass finds nothing to do in one window: in several,
+      -- A round reads the whole table once. The rule is done when a round finds nothing to do in one window: in several,
       -- a row that somebody moves to a block that was read already would be missed.
-      v_pass := v_pass + 1;
+      v_round := v_round + 1;
       IF v_whole THEN
         v_window := 4294967295;
       END IF;
@@ -841,8 +841,8 @@ BEGIN
       v_block := 0;
       v_blocks := NULL;
       v_planned := 0;
-      v_due_in_pass := 0;
-      v_written_in_pass := 0;
+      v_due_in_round := 0;
+      v_written_in_round := 0;
       v_plans := v_rule IN (1, 3);
       v_tries := 0;
       LOOP
@@ -1076,7 +1076,7 @@ BEGIN
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 mine AS MATERIALIZED (
-                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
                   SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
@@ -1237,7 +1237,7 @@ BEGIN
                   WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."row" = found."row")
                 ),
                 mine AS MATERIALIZED (
-                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
                   SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
@@ -1422,7 +1422,7 @@ BEGIN
                   FOR KEY SHARE SKIP LOCKED
                 ),
                 mine AS MATERIALIZED (
-                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
                   SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
@@ -1534,7 +1534,7 @@ BEGIN
                     AND t."numberClass" IS DISTINCT FROM new."numberClass"
                 ),
                 mine AS MATERIALIZED (
-                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
                   SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
@@ -1755,7 +1755,7 @@ BEGIN
                   WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."row" = found."row")
                 ),
                 mine AS MATERIALIZED (
-                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next pass.
+                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
                   SELECT t.ctid AS "locked_row", due.*
                   FROM due
                   JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
@@ -1820,10 +1820,10 @@ BEGIN
                   (SELECT count(*) FROM journaled) AS written
                 INTO v_due, v_written;
             END CASE;
-            INSERT INTO backstitch.progress AS progress (run, rule, pass, block, blocks, rows, updated_at)
-            VALUES (v_run, v_rules[v_rule], v_pass, least(v_block + v_window, v_blocks), v_blocks, v_written, clock_timestamp())
+            INSERT INTO backstitch.progress AS progress (run, rule, round, block, blocks, rows, updated_at)
+            VALUES (v_run, v_rules[v_rule], v_round, least(v_block + v_window, v_blocks), v_blocks, v_written, clock_timestamp())
             ON CONFLICT (run, rule) DO UPDATE SET
-              pass = excluded.pass,
+              round = excluded.round,
               block = excluded.block,
               blocks = excluded.blocks,
               rows = progress.rows + excluded.rows,
@@ -1898,13 +1898,13 @@ BEGIN
             END LOOP;
             CONTINUE;
           END IF;
-          -- It is left to the next pass.
-          RAISE NOTICE '%: rule %: a batch is left to the next pass: %', v_backfill, v_rules[v_rule], v_failed;
+          -- It is left to the next round.
+          RAISE NOTICE '%: rule %: a batch is left to the next round: %', v_backfill, v_rules[v_rule], v_failed;
           v_tries := 0;
           v_due := 1;
           v_written := 0;
           IF v_plans THEN
-            v_due_in_pass := 1;
+            v_due_in_round := 1;
             EXIT;
           END IF;
         END IF;
@@ -1913,8 +1913,8 @@ BEGIN
           CONTINUE;
         END IF;
         v_tries := 0;
-        v_due_in_pass := v_due_in_pass + v_due;
-        v_written_in_pass := v_written_in_pass + v_written;
+        v_due_in_round := v_due_in_round + v_due;
+        v_written_in_round := v_written_in_round + v_written;
         v_written_by_rule := v_written_by_rule + v_written;
         v_block := v_block + v_window;
         -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
@@ -1928,12 +1928,12 @@ BEGIN
           v_noticed := clock_timestamp();
           RAISE NOTICE USING
             MESSAGE = format(
-              '%s: rule %s: %s rows written, block %s of %s in pass %s',
-              v_backfill, v_rules[v_rule], v_written_by_rule, least(v_block, v_blocks), v_blocks, v_pass
+              '%s: rule %s: %s rows written, block %s of %s in round %s',
+              v_backfill, v_rules[v_rule], v_written_by_rule, least(v_block, v_blocks), v_blocks, v_round
             ),
             SCHEMA = 'backstitch',
             DATATYPE = json_build_object(
-              'event', 'progress', 'run', v_run, 'rule', v_rules[v_rule], 'pass', v_pass, 'block', least(v_block, v_blocks), 'blocks', v_blocks,
+              'event', 'progress', 'run', v_run, 'rule', v_rules[v_rule], 'round', v_round, 'block', least(v_block, v_blocks), 'blocks', v_blocks,
               'rows', v_written_by_rule, 'batch_rows', v_written, 'batch_ms', round(v_took)
             );
         END IF;
@@ -1947,7 +1947,7 @@ BEGIN
         END IF;
         EXIT WHEN v_block >= v_blocks;
       END LOOP;
-      IF v_due_in_pass = 0 AND v_planned = 0 THEN
+      IF v_due_in_round = 0 AND v_planned = 0 THEN
         EXIT WHEN v_batch = v_batch_before + 1;
         v_whole := true;
         CONTINUE;
@@ -1956,21 +1956,21 @@ BEGIN
         v_whole := false;
         v_window := 32;
       END IF;
-      IF v_pass >= v_max_passes THEN
+      IF v_round >= v_max_rounds THEN
         v_left_over := v_left_over || format(
-          E'rule %s: %s rows were due in the last of %s passes, %s of them could be written\n',
-          v_rules[v_rule], v_due_in_pass, v_pass, v_written_in_pass
+          E'rule %s: %s rows were due in the last of %s rounds, %s of them could be written\n',
+          v_rules[v_rule], v_due_in_round, v_round, v_written_in_round
         );
-        IF v_written_in_pass < v_due_in_pass THEN
+        IF v_written_in_round < v_due_in_round THEN
           v_unfinished := v_unfinished || v_rule;
         END IF;
         EXIT;
       END IF;
-      IF v_written_in_pass = 0 AND v_due_in_pass > 0 THEN
+      IF v_written_in_round = 0 AND v_due_in_round > 0 THEN
         -- Others hold the rows, most likely: wait a little longer each time.
-        v_pause := least(0.1 * 2 ^ v_pass, 10);
+        v_pause := least(0.1 * 2 ^ v_round, 10);
         RAISE NOTICE USING
-          MESSAGE = format('%s: rule %s: none of the %s rows that are due could be written (others hold them, or a trigger suppresses it); waiting %s s', v_backfill, v_rules[v_rule], v_due_in_pass, round(v_pause, 1)),
+          MESSAGE = format('%s: rule %s: none of the %s rows that are due could be written (others hold them, or a trigger suppresses it); waiting %s s', v_backfill, v_rules[v_rule], v_due_in_round, round(v_pause, 1)),
           SCHEMA = 'backstitch',
           DATATYPE = json_build_object(
             'event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'rows that others hold', 'seconds', round(v_pause, 1)

@@ -84,7 +84,7 @@ BEGIN
     CREATE TABLE backstitch.progress (
       run bigint NOT NULL REFERENCES backstitch.run (id),
       rule text NOT NULL,
-      pass integer NOT NULL,
+      round integer NOT NULL,
       block bigint NOT NULL,
       blocks bigint NOT NULL,
       rows bigint NOT NULL,

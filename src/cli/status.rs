@@ -111,7 +111,7 @@ impl<'a> Line<'a> {
             return None;
         }
         let percent = if rule.blocks > 0 { (rule.block * 100 / rule.blocks).min(100) } else { 100 };
-        Some(format!("{}, pass {}: {percent}%", rule.rule, rule.pass))
+        Some(format!("{}, round {}: {percent}%", rule.rule, rule.round))
     }
 
     fn next(&self) -> String {

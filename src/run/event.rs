@@ -34,10 +34,10 @@ pub enum Event {
     Progress {
         /// The rule.
         rule: String,
-        /// The pass over the table, counted from 1.
+        /// The round over the table, counted from 1.
         #[serde(default)]
-        pass: Option<u64>,
-        /// Blocks of the table that were read in this pass.
+        round: Option<u64>,
+        /// Blocks of the table that were read in this round.
         #[serde(default)]
         block: Option<u64>,
         /// Blocks that the table has.

@@ -52,8 +52,8 @@ pub struct Entry {
 pub struct RuleProgress {
     /// The rule.
     pub rule: String,
-    /// The pass over its table, counted from 1.
-    pub pass: i64,
+    /// The round over its table, counted from 1.
+    pub round: i64,
     /// Blocks that were read.
     pub block: i64,
     /// Blocks that there are.

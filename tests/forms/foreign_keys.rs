@@ -77,7 +77,7 @@ fn where_the_row_referred_to_before_is_gone_rollback_says_so_and_goes_on() {
 fn a_reference_to_a_row_that_is_not_there_is_not_written_and_told() {
     let compiled = compiled(&rules([wish_land()]), DDL);
     let database = Database::with(&[DDL, DATA, "UPDATE van SET wish = 77 WHERE id = 2"]);
-    let forward = run(&database, "SET backstitch.max_passes = '2';", &compiled, ScriptName::Forward);
+    let forward = run(&database, "SET backstitch.max_rounds = '2';", &compiled, ScriptName::Forward);
     assert_eq!(forward.code, 3, "{}", forward.err);
     assert_eq!(column(&database, "SELECT land || nr FROM van ORDER BY id"), ["at2", "at1", "at1", "de1", "de1"]);
     assert!(forward.err.contains("parent"), "{}", forward.err);

@@ -146,7 +146,7 @@ fn what_somebody_is_changing_is_not_inserted_from_what_it_was() {
     let mut app = database.connect();
     app.batch_execute(r#"BEGIN; UPDATE "Org" SET active = false, name = 'gone' WHERE id = 8"#).unwrap();
     let forward = std::thread::scope(|scope| {
-        let forward = scope.spawn(|| run(&database, "SET backstitch.max_passes = 40;", &compiled, ScriptName::Forward));
+        let forward = scope.spawn(|| run(&database, "SET backstitch.max_rounds = 40;", &compiled, ScriptName::Forward));
         std::thread::sleep(std::time::Duration::from_secs(2));
         app.batch_execute("COMMIT").unwrap();
         forward.join().unwrap()
@@ -164,7 +164,7 @@ fn a_key_that_somebody_holds_holds_up_no_more_than_a_block_of_the_source() {
     let database = Database::with(&[DDL, DATA, more]);
     let mut app = database.connect();
     app.batch_execute(r#"BEGIN; INSERT INTO "Setting" ("orgId", "madeAt") VALUES (2000, now())"#).unwrap();
-    let impatient = "SET backstitch.max_passes = 2; SET backstitch.lock_timeout = '100ms';";
+    let impatient = "SET backstitch.max_rounds = 2; SET backstitch.lock_timeout = '100ms';";
     let forward = run(&database, impatient, &compiled, ScriptName::Forward);
     assert_eq!(forward.code, 3, "{}", forward.err);
     assert!(forward.err.contains("rows are left"), "{}", forward.err);

@@ -17,7 +17,7 @@ table! {
 
 const DDL: &str = "CREATE TABLE item (id integer PRIMARY KEY, word text, twin text, at timestamptz);";
 const DATA: &str = "INSERT INTO item SELECT i, NULL, 'Twin ' || i FROM generate_series(1, 5) AS i;";
-const FEW_PASSES: &str = "SET backstitch.max_passes = '3';";
+const FEW_ROUNDS: &str = "SET backstitch.max_rounds = '3';";
 
 /// A trigger before each update of a row.
 fn trigger(body: &str) -> String {
@@ -48,10 +48,10 @@ fn rows_that_a_trigger_does_not_let_be_written_are_told_and_not_tried_for_ever()
     let compiled = compiled(&rules([from_twin()]), DDL);
     let database = Database::with(&[DDL, DATA, &trigger("IF NEW.id > 3 THEN RETURN NULL; END IF; RETURN NEW;")]);
     let start = database.rows();
-    let forward = run(&database, FEW_PASSES, &compiled, ScriptName::Forward);
+    let forward = run(&database, FEW_ROUNDS, &compiled, ScriptName::Forward);
     assert_eq!(forward.code, 3, "{}", forward.err);
     assert!(forward.err.contains("rows are left"), "{}", forward.err);
-    assert!(forward.err.contains("rule word: 2 rows were due in the last of 3 passes, 0 of them"), "{}", forward.err);
+    assert!(forward.err.contains("rule word: 2 rows were due in the last of 3 rounds, 0 of them"), "{}", forward.err);
     assert!(forward.err.contains("a trigger"), "{}", forward.err);
     assert_eq!(column(&database, "SELECT count(word) FROM item"), ["3"]);
     assert_eq!(column(&database, "SELECT state FROM backstitch.run"), ["incomplete"]);
@@ -66,9 +66,9 @@ fn a_derivation_that_a_trigger_always_changes_is_told_and_can_be_undone() {
     let compiled = compiled(&rules([derive("word", item.word, item.twin).stamp(item.at).finish()]), DDL);
     let database = Database::with(&[DDL, DATA, &trigger("NEW.word := lower(NEW.word); RETURN NEW;")]);
     let start = database.rows();
-    let forward = run(&database, FEW_PASSES, &compiled, ScriptName::Forward);
+    let forward = run(&database, FEW_ROUNDS, &compiled, ScriptName::Forward);
     assert_eq!(forward.code, 3, "{}", forward.err);
-    assert!(forward.err.contains("5 rows were due in the last of 3 passes, 5 of them"), "{}", forward.err);
+    assert!(forward.err.contains("5 rows were due in the last of 3 rounds, 5 of them"), "{}", forward.err);
     succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
     assert_eq!(database.rows(), start);
 }

@@ -10,14 +10,14 @@ use super::gate::{Gate, PATIENT};
 use super::ground::{Ground, assert_same, script};
 
 /// A run that does not wait long for what others hold.
-const FEW_PASSES: &[&str] = &["backstitch.max_passes=3"];
+const FEW_ROUNDS: &[&str] = &["backstitch.max_rounds=3"];
 
 /// Runs forward while somebody holds what this query locks, then once more; the threads that the first run left.
 fn forward_beside_holder(ground: &Ground, query: &str) -> (String, BTreeSet<String>) {
     let mut holder = ground.connect();
     let mut held = holder.transaction().unwrap();
     assert!(!held.query(query, &[]).unwrap().is_empty());
-    let psql = ground.psql(script(Forward), FEW_PASSES);
+    let psql = ground.psql(script(Forward), FEW_ROUNDS);
     assert_eq!(psql.code, 3, "{}", psql.err);
     assert!(psql.err.contains("wrote what it could, and rows are left"), "{}", psql.err);
     assert_eq!(ground.number("SELECT count(*) FROM backstitch.run WHERE state = 'incomplete'"), 1);
@@ -48,7 +48,7 @@ fn a_row_that_somebody_holds_costs_only_itself() {
     let (said, left) = forward_beside_holder(&ground, &format!("{held} FOR UPDATE"));
     assert_eq!(left, expected);
     let account =
-        format!("rule thread-number: {} rows were due in the last of 3 passes, 0 of them could be written", left.len());
+        format!("rule thread-number: {} rows were due in the last of 3 rounds, 0 of them could be written", left.len());
     assert!(said.contains(&account), "{said}");
     assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
 }

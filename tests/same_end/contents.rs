@@ -8,7 +8,7 @@ use crate::support::Database;
 
 /// In what the ledger and the journals of two runs may differ: the process, and where a batch ends, which is a matter of
 /// time, and with it how far a table grows.
-const OF_THE_RUN: [&str; 6] = ["pid", "batch", "entry", "pass", "block", "blocks"];
+const OF_THE_RUN: [&str; 6] = ["pid", "batch", "entry", "round", "block", "blocks"];
 
 /// Every table's columns, the journals' and the ledger's too, and every row. A time since `since` is `now`.
 pub(crate) fn contents(database: &Database, since: &str) -> Vec<String> {
