@@ -1162,8 +1162,8 @@ BEGIN
         v_owed := NULL;
         LOOP
           IF v_wal_limit IS NOT NULL THEN
-            -- What every session wrote counts. While this one waits, the room that others leave pays off what is owed; what they
-            -- write beyond the limit is not added: when a burst of theirs is over, it need not be paid for.
+            -- What every session wrote counts. While this one waits, the room that others leave pays off what is owed; what
+            -- they write beyond the limit is not added: when a burst of theirs is over, it need not be paid for.
             SELECT clock_timestamp() AS at, pg_current_wal_insert_lsn() AS lsn INTO v_wal_now;
             v_room := v_wal_limit * extract(epoch FROM v_wal_now.at - v_wal.at) - pg_wal_lsn_diff(v_wal_now.lsn, v_wal.lsn);
             v_owed := COALESCE(v_owed - greatest(v_room, 0), -v_room);
@@ -1171,9 +1171,9 @@ BEGIN
           END IF;
           EXIT WHEN v_written = 0 OR v_stop;
           IF v_lag_limit IS NOT NULL THEN
-            -- The time is the last that the replica told: where it has replayed everything since, it says nothing any more. While a
-            -- replica catches up it may have told none: then a segment of the log is too much. One that is gone is not waited for, nor
-            -- is a subscriber, which confirms when it likes.
+            -- The time is the last that the replica told: where it has replayed everything since, it means nothing any more.
+            -- While a replica catches up it may have told none: then a segment of the log is too much. One that is gone is not
+            -- waited for, nor is a subscriber, which confirms when it likes.
             SELECT concat_ws(' at ', replica.application_name, host(replica.client_addr)), replica.replay_lag, behind.bytes
             INTO v_replica, v_lag, v_behind
             FROM pg_catalog.pg_stat_replication AS replica
