@@ -20,6 +20,11 @@
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
 --     tried again
+--   backstitch.pause_ms (0): how long to rest after each batch that wrote something, in milliseconds
+--   backstitch.pause_factor (0): how long to rest beside that, as a multiple of the time that the batch took
+--   backstitch.max_replica_lag (10s): how far a streaming replica may be behind before it is waited for, or off; needs
+--     pg_read_all_stats, which pg_monitor has
+--   backstitch.max_wal_rate (off): how much WAL the whole server may write a second, such as 20MB, before it rests
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
 SET statement_timeout = 0;
@@ -38,6 +43,21 @@ DECLARE
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;
   v_notice_ms numeric;
+  v_pause_ms numeric;
+  v_pause_factor numeric;
+  v_max_replica_lag text;
+  v_max_wal_rate text;
+  v_lag_limit interval;
+  v_wal_limit numeric;
+  v_wal record;
+  v_wal_now record;
+  v_room numeric;
+  v_owed numeric;
+  v_replica text;
+  v_lag interval;
+  v_behind numeric;
+  v_told timestamp with time zone;
+  v_pause numeric;
   v_noticed timestamp with time zone := clock_timestamp();
   v_has_transaction_timeout CONSTANT boolean := current_setting('transaction_timeout', true) IS NOT NULL;
   v_text text;
@@ -76,7 +96,9 @@ DECLARE
   v_error_context text;
   v_could_not_go_back text := '';
   v_tries integer;
-  v_pause numeric;
+  v_began timestamp with time zone;
+  v_took numeric;
+  v_written bigint;
 BEGIN
   -- 1. Is this a session in which the statement can run as it must?
   IF current_setting('statement_timeout') <> '0'
@@ -95,6 +117,10 @@ BEGIN
   INTO v_text
   FROM (
     VALUES
+      ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$'),
+      ('pause_factor', current_setting('backstitch.pause_factor', true), '^([0-9]{1,6}([.][0-9]{1,6})?)?$'),
+      ('max_replica_lag', current_setting('backstitch.max_replica_lag', true), '^([0-9]{1,9} *(ms|s|min|h)|off)?$'),
+      ('max_wal_rate', current_setting('backstitch.max_wal_rate', true), '^([1-9][0-9]{0,8} *(kB|MB|GB)|off)?$'),
       ('lock_timeout', current_setting('backstitch.lock_timeout', true), '^([0-9]+ *(us|ms|s|min|h)?)?$'),
       ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
   ) AS tuning (name, value, form)
@@ -103,8 +129,12 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'notice_ms is a whole number of milliseconds, lock_timeout is a time like 1s';
+      HINT = 'pause_ms and notice_ms are whole numbers of milliseconds, pause_factor is a number, lock_timeout is a time like 1s, max_replica_lag is one too or off, max_wal_rate is a size like 20MB or off';
   END IF;
+  v_pause_ms := COALESCE(NULLIF(current_setting('backstitch.pause_ms', true), ''), '0')::numeric;
+  v_pause_factor := COALESCE(NULLIF(current_setting('backstitch.pause_factor', true), ''), '0')::numeric;
+  v_max_replica_lag := COALESCE(NULLIF(current_setting('backstitch.max_replica_lag', true), ''), '10s');
+  v_max_wal_rate := COALESCE(NULLIF(current_setting('backstitch.max_wal_rate', true), ''), 'off');
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
   PERFORM
@@ -374,6 +404,28 @@ BEGIN
     COMMIT;
   END IF;
 
+  -- It waits for what it can see. What it can't see is said, where there is something to be seen.
+  v_lag_limit := NULLIF(v_max_replica_lag, 'off')::interval;
+  v_wal_limit := pg_size_bytes(NULLIF(v_max_wal_rate, 'off'));
+  IF NOT has_function_privilege('pg_current_wal_insert_lsn()', 'EXECUTE') THEN
+    IF v_wal_limit IS NOT NULL THEN
+      RAISE NOTICE '%: the WAL rate is not kept to: the role % can''t see it, which takes EXECUTE on pg_current_wal_insert_lsn()', v_backfill, current_user;
+    END IF;
+    v_wal_limit := NULL;
+  END IF;
+  IF v_lag_limit IS NOT NULL
+    AND NOT (pg_has_role('pg_read_all_stats', 'USAGE') AND has_function_privilege('pg_current_wal_insert_lsn()', 'EXECUTE'))
+  THEN
+    v_lag_limit := NULL;
+    IF EXISTS (SELECT 1 FROM pg_catalog.pg_stat_replication) THEN
+      RAISE NOTICE '%: replicas are not waited for: the role % can''t see how far they are behind, which takes GRANT pg_read_all_stats', v_backfill, current_user;
+    END IF;
+  END IF;
+  IF v_wal_limit IS NOT NULL THEN
+    SELECT clock_timestamp() AS at, pg_current_wal_insert_lsn() AS lsn INTO v_wal;
+  END IF;
+  COMMIT;
+
   -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
   FOREACH v_run IN ARRAY v_runs LOOP
     RAISE NOTICE USING
@@ -405,6 +457,7 @@ BEGIN
         v_restored := '{}';
         v_kept := '{}';
         v_suppressed := '{}';
+        v_began := clock_timestamp();
         BEGIN
           PERFORM
             set_config('lock_timeout', v_lock_timeout, true),
@@ -1012,9 +1065,18 @@ BEGIN
             MESSAGE = format('%s: %s: %s; trying again in %s s', v_backfill, v_name, v_failed, v_pause),
             SCHEMA = 'backstitch',
             DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'a lock', 'seconds', v_pause);
-          WHILE v_pause > 0 LOOP
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
             PERFORM pg_sleep(least(v_pause, 1));
             v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
             COMMIT;
           END LOOP;
           CONTINUE;
@@ -1066,6 +1128,100 @@ BEGIN
               'of', v_of
             );
         END IF;
+        v_written := (SELECT COALESCE(sum(done), 0) FROM unnest(v_restored) AS done);
+        v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
+        IF v_written > 0 THEN
+          v_pause := (v_pause_ms + v_pause_factor * v_took) / 1000;
+          IF v_pause * 1000 > v_notice_ms THEN
+            RAISE NOTICE USING
+              MESSAGE = format('%s: %s: resting for %s s', v_backfill, v_name, round(v_pause, 1)),
+              SCHEMA = 'backstitch',
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'pause', 'seconds', round(v_pause, 1));
+          END IF;
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
+            PERFORM pg_sleep(least(v_pause, 1));
+            v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
+            COMMIT;
+          END LOOP;
+        END IF;
+        v_owed := NULL;
+        LOOP
+          IF v_wal_limit IS NOT NULL THEN
+            -- What every session wrote counts. While this one waits, the room that others leave pays off what is owed; what
+            -- they write beyond the limit is not added: when a burst of theirs is over, it need not be paid for.
+            SELECT clock_timestamp() AS at, pg_current_wal_insert_lsn() AS lsn INTO v_wal_now;
+            v_room := v_wal_limit * extract(epoch FROM v_wal_now.at - v_wal.at) - pg_wal_lsn_diff(v_wal_now.lsn, v_wal.lsn);
+            v_owed := COALESCE(v_owed - greatest(v_room, 0), -v_room);
+            v_wal := v_wal_now;
+          END IF;
+          EXIT WHEN v_written = 0 OR v_stop;
+          IF v_lag_limit IS NOT NULL THEN
+            -- The time is the last that the replica told: where it has replayed everything since, it means nothing any more.
+            -- While a replica catches up it may have told none: then a segment of the log is too much. One that is gone is not
+            -- waited for, nor is a subscriber, which confirms when it likes.
+            SELECT concat_ws(' at ', replica.application_name, host(replica.client_addr)), replica.replay_lag, behind.bytes
+            INTO v_replica, v_lag, v_behind
+            FROM pg_catalog.pg_stat_replication AS replica
+            CROSS JOIN LATERAL (SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), replica.replay_lsn) AS bytes) AS behind
+            WHERE replica.state IN ('streaming', 'catchup')
+              AND behind.bytes > 0
+              AND COALESCE(replica.replay_lag > v_lag_limit, behind.bytes > pg_size_bytes(current_setting('wal_segment_size')))
+              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_replication_slots AS slot WHERE slot.active_pid = replica.pid AND slot.slot_type = 'logical')
+            ORDER BY replica.replay_lag DESC NULLS LAST, behind.bytes DESC
+            LIMIT 1;
+          END IF;
+          EXIT WHEN v_replica IS NULL AND COALESCE(v_owed, 0) <= 0;
+          v_pause := CASE WHEN v_replica IS NULL THEN v_owed / v_wal_limit ELSE 0.5 END;
+          IF COALESCE(extract(epoch FROM clock_timestamp() - v_told) * 1000 > v_notice_ms, true) THEN
+            v_told := clock_timestamp();
+            RAISE NOTICE USING
+              MESSAGE = CASE
+                WHEN v_replica IS NULL THEN format(
+                  '%s: %s: waiting for the WAL rate, %s s: backstitch.max_wal_rate is %s',
+                  v_backfill, v_name, round(v_pause, 1), v_max_wal_rate
+                )
+                ELSE format(
+                  '%s: %s: waiting for replica %s, which is %s behind: backstitch.max_replica_lag is %s',
+                  v_backfill, v_name, v_replica, COALESCE(round(extract(epoch FROM v_lag), 1) || ' s', pg_size_pretty(v_behind)), v_max_replica_lag
+                )
+              END,
+              SCHEMA = 'backstitch',
+              DATATYPE = CASE
+                WHEN v_replica IS NULL THEN json_build_object(
+                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'the WAL rate', 'seconds', round(v_pause, 1)
+                )
+                ELSE json_build_object(
+                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'a replica', 'replica', v_replica,
+                  'lag_seconds', round(extract(epoch FROM v_lag), 1), 'lag_bytes', v_behind
+                )
+              END;
+          END IF;
+          v_pause := least(v_pause, 1);
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
+            PERFORM pg_sleep(least(v_pause, 1));
+            v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
+            COMMIT;
+          END LOOP;
+        END LOOP;
+        COMMIT;
       END LOOP;
       FOR v_number IN REVERSE cardinality(v_rules_of_pass) .. 1 LOOP
         IF v_restored_by_rule[v_number] + v_kept_by_rule[v_number] > 0 THEN

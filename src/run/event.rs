@@ -70,9 +70,18 @@ pub enum Event {
         /// What for.
         #[serde(rename = "for")]
         what: String,
-        /// For how long, in seconds.
+        /// For how long, in seconds; nothing where nobody knows.
         #[serde(default)]
         seconds: Option<f64>,
+        /// The replica that is waited for.
+        #[serde(default)]
+        replica: Option<String>,
+        /// How far it is behind, in seconds; nothing where it has told none.
+        #[serde(default)]
+        lag_seconds: Option<f64>,
+        /// How much of the log it has not replayed, in bytes.
+        #[serde(default)]
+        lag_bytes: Option<f64>,
     },
     /// A rule is done.
     Rule {

@@ -105,6 +105,8 @@ const TAG: &str = "$backstitch$";
 /// What the files are put together from. Each is a template of its own, and may use those before it by their names.
 const PARTS: &[&str] = &[
     "pause",
+    "throttle",
+    "gauges",
     "transaction",
     "settings",
     "session",

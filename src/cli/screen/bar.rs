@@ -53,6 +53,10 @@ impl Bar {
                 self.bar.set_position(done.min(all));
                 self.bar.set_message(self.message(done, all, rows, *batch_ms));
             }
+            Event::Waiting { replica: Some(replica), lag_seconds, .. } => {
+                let lag = lag_seconds.map(|seconds| format!(" ({} behind)", duration(seconds))).unwrap_or_default();
+                self.bar.set_message(format!("waiting for replica {replica}{lag}"));
+            }
             Event::Waiting { what, seconds, .. } => {
                 let for_long = seconds.map(|seconds| format!(" ({})", duration(seconds))).unwrap_or_default();
                 self.bar.set_message(if what == "pause" {
