@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 53a5000c
+-- Plan: 8a1f1153
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -56,7 +56,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '53a5000c';
+  v_plan_hash CONSTANT text := '8a1f1153';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1644,6 +1644,7 @@ BEGIN
                       AND candidate_2."status" = 'active'
                       AND candidate_2."numberClass" = 'pool'
                       AND active_mask_2."messageNumberId" IS NULL
+                      AND t."messageNumberId" IS NULL
                     LIMIT 1
                   ) AS pool_number_2 ON true
                   LEFT JOIN LATERAL (
@@ -1653,6 +1654,7 @@ BEGIN
                     WHERE candidate_3."orgId" = t."orgId"
                       AND candidate_3."status" = 'active'
                       AND candidate_3."numberClass" = 'front_desk'
+                      AND t."messageNumberId" IS NULL
                     ORDER BY candidate_3."createdAt", candidate_3."id"
                     LIMIT 1
                   ) AS front_desk ON true
@@ -1686,6 +1688,7 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."messageNumberId" IS NULL
                   ) AS effect ON true
+                  WHERE ((t."messageNumberId" IS NULL) OR (t."messageNumberId" IS NOT NULL) OR (t."isOneTimeClient" IS NULL))
                 ),
                 thread_class_done AS MATERIALIZED (
                   -- The rows of the window as rule thread-class leaves them, and its outcome where it changes them.

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::gate::gate;
 use super::layer::EFFECT;
 use super::names::{key_name, new_name, old_name};
 use super::query::{NEW, Query, TARGET, column};
@@ -123,6 +124,9 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     let effect = effect(rule, table);
     if relations.is_overlaid(&rule.target) {
         query.reserve(EFFECT);
+        if relations.reach == Reach::Window {
+            query.gate = gate(&mut query, rule);
+        }
     } else if relations.reach == Reach::Window {
         query.select.from = window(std::slice::from_ref(rule), &rule.target, catalog, query.select.from);
         output_place(&mut query.select, table);

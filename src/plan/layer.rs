@@ -1,8 +1,9 @@
 use serde::Serialize;
 
 use super::effect::{Effect, OUTCOME, effect_query};
+use super::gate::gate;
 use super::names::old_name;
-use super::query::{TARGET, column};
+use super::query::{Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 use super::window::{CTID, LEAF, ROW, TABLEOID, window};
@@ -49,12 +50,30 @@ pub(super) fn layers(rules: &[Rule], members: &[Member<'_>], catalog: &Catalog) 
     for (index, member) in members.iter().enumerate() {
         let before = layers.last().map(|layer| layer.name.clone()).unwrap_or_default();
         let outcome = outcome_name(index + 1, table);
-        let select = layer(member, (&before, &carried), &outcome, table, catalog);
+        let mut select = layer(member, (&before, &carried), &outcome, table, catalog);
+        if index == 0 {
+            select.conditions.extend(any_has_work(rules, &before, catalog));
+        }
         carried = select.columns.iter().map(|output| output.name.clone()).collect();
         layers.push(Layer { name: format!("{}_done", member.word), rule: Some(member.rule.name.clone()), select });
     }
     let last = layers.last().map(|layer| layer.name.clone()).unwrap_or_default();
     (layers, due(members, &last, table))
+}
+
+/// Only rows on which some rule may have work, where each says so of the row alone: the first that changes a row sees it as
+/// it stands.
+fn any_has_work(rules: &[Rule], present: &str, catalog: &Catalog) -> Option<Sql> {
+    let mut relations = Relations::in_block(Reach::Window);
+    relations.overlay(&rules[0].target, present);
+    let mut query = Query::over_table(catalog, &relations, &rules[0].target);
+    let of_rule = |rule| {
+        let gate = gate(&mut query, rule);
+        let terms: Vec<&str> = gate.iter().map(Sql::as_str).collect();
+        (!terms.is_empty()).then(|| terms.join(" AND "))
+    };
+    let terms = rules.iter().map(of_rule).collect::<Option<Vec<String>>>()?;
+    Some(Sql::new(format!("(({}))", terms.join(") OR ("))))
 }
 
 /// The column that holds the outcome of one rule of a pass.

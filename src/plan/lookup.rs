@@ -150,6 +150,9 @@ impl<'a> Query<'a> {
         if let Some(filter) = &lookup.filter {
             inner.keep_where(filter);
         }
+        if by_row {
+            inner.select.conditions.extend(self.gate.iter().cloned());
+        }
         match purpose {
             Purpose::Aggregate => inner.select.group_by = if by_row { Vec::new() } else { inner_on },
             Purpose::Existence if by_row => inner.select.limit = Some(1),

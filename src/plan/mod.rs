@@ -9,6 +9,7 @@ mod cost;
 mod designate;
 mod effect;
 mod fuse;
+mod gate;
 mod insert;
 mod layer;
 mod lookup;

@@ -23,6 +23,8 @@ pub(super) struct Query<'a> {
     pub(super) written: Vec<String>,
     /// The relation that says which member of a rotation a row was dealt.
     pub(super) dealt: Option<Relation>,
+    /// What must hold of the row before a lookup that goes by row is worth its while.
+    pub(super) gate: Vec<Sql>,
     /// The alias of the element, where it is over the elements of arrays.
     pub(super) element: Option<String>,
     aliases: Rc<RefCell<BTreeSet<String>>>,
@@ -96,6 +98,7 @@ impl<'a> Query<'a> {
             own_table: None,
             written: Vec::new(),
             dealt: None,
+            gate: Vec::new(),
             element: None,
             aliases,
         }
