@@ -22,6 +22,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("header.sql", include_str!("templates/header.sql.jinja")),
     ("hold.sql", include_str!("templates/hold.sql.jinja")),
     ("install.sql", include_str!("templates/install.sql.jinja")),
+    ("left.sql", include_str!("templates/left.sql.jinja")),
     ("ledger.sql", include_str!("templates/ledger.sql.jinja")),
     ("one_at_a_time.sql", include_str!("templates/one_at_a_time.sql.jinja")),
     ("same_parameters.sql", include_str!("templates/same_parameters.sql.jinja")),

@@ -42,8 +42,8 @@ struct Memory {
     backfill: String,
     bar: Option<Bar>,
     last_line: Option<Instant>,
-    /// The rule and the rows of each session that works beside the first.
-    beside: BTreeMap<u8, (String, u64)>,
+    /// The rules and the rows of each session that works beside the first.
+    beside: BTreeMap<u8, (Vec<String>, u64)>,
     seen: Seen,
 }
 
@@ -52,8 +52,8 @@ struct Memory {
 pub(super) struct Seen {
     /// The run's number; nothing was written where there is none.
     pub(super) run: Option<i64>,
-    /// The rule that was at work last.
-    pub(super) rule: Option<String>,
+    /// The rules that were at work last.
+    pub(super) rules: Vec<String>,
     /// The rules that are done.
     pub(super) done: Vec<String>,
     /// Its warnings.
@@ -128,8 +128,8 @@ impl Screen {
         if self.form == (Form::Json { quiet: false }) {
             return self.notice_as_json(notice);
         }
-        if let Some(Event::Progress { rule, rows: Some(rows), .. }) = &notice.event {
-            self.memory().beside.insert(slice, (rule.clone(), *rows));
+        if let Some(Event::Progress { rules, rows: Some(rows), .. }) = &notice.event {
+            self.memory().beside.insert(slice, (rules.clone(), *rows));
         }
         if notice.is_warning {
             self.talk(&self.line(notice));
@@ -215,8 +215,8 @@ impl Memory {
     /// What the other sessions wrote, as far as the first doesn't count it: after the first round it does.
     fn rows_beside(&self, event: &Event) -> u64 {
         match event {
-            Event::Progress { rule, round: Some(1), .. } => {
-                self.beside.values().filter(|(of, _)| of == rule).map(|(_, rows)| rows).sum()
+            Event::Progress { rules, round: Some(1), .. } => {
+                self.beside.values().filter(|(of, _)| of == rules).map(|(_, rows)| rows).sum()
             }
             _ => 0,
         }
@@ -251,9 +251,11 @@ impl Seen {
         match event {
             Event::Rule { rule, .. } => {
                 self.done.push(rule.clone());
-                self.rule = None;
+                self.rules.clear();
             }
-            Event::Progress { rule, .. } | Event::Waiting { rule: Some(rule), .. } => self.rule = Some(rule.clone()),
+            Event::Progress { rules, .. } | Event::Waiting { rules, .. } if !rules.is_empty() => {
+                self.rules.clone_from(rules)
+            }
             _ => {}
         }
     }
