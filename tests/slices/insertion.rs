@@ -42,6 +42,12 @@ fn an_insertion_between_rules_is_of_one_session() {
     let lived = life(&backfill, DDL, DATA);
     let rows = [("note", "none"), ("settings", "inserted"), ("theme", "plain")];
     assert_eq!(rows.map(|(rule, outcome)| lived.rows(rule, outcome)), [3000, 2000, 3000]);
-    assert_eq!(lived.column("SELECT count(*) FROM backstitch.progress WHERE 'settings' = ANY (rules) AND slice > 1"), ["0"]);
-    assert_ne!(lived.column("SELECT count(*) FROM backstitch.progress WHERE 'note' = ANY (rules) AND slice > 1"), ["0"]);
+    assert_eq!(
+        lived.column("SELECT count(*) FROM backstitch.progress WHERE 'settings' = ANY (rules) AND slice > 1"),
+        ["0"]
+    );
+    assert_ne!(
+        lived.column("SELECT count(*) FROM backstitch.progress WHERE 'note' = ANY (rules) AND slice > 1"),
+        ["0"]
+    );
 }

@@ -99,7 +99,9 @@ fn an_error_that_only_a_helper_meets_does_not_fail_the_run() {
     let second = ground.start_slice("2/2", &UNHURRIED).end();
     assert_eq!(second.code, 3, "{}", second.err);
     assert!(
-        second.err.contains("slice 2/2 of run 1 failed in rules thread-number, thread-class, one-time-client: not in this session"),
+        second.err.contains(
+            "slice 2/2 of run 1 failed in rules thread-number, thread-class, one-time-client: not in this session"
+        ),
         "{}",
         second.err
     );
