@@ -44,6 +44,8 @@
 --     pg_read_all_stats, which pg_monitor has
 --   backstitch.max_wal_rate (off): how much WAL the whole server may write a second, such as 20MB, before it rests
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
+--   backstitch.slice (1/1): which of the sessions of one run this is. To run it in two at once, run this file in one session
+--     as 1/2, and in another as 2/2: the first checks, plans and ends the run, the other only makes it faster
 
 -- A setting of the session that would end the one statement below, or change what its transactions see, is put aside.
 SET statement_timeout = 0;
@@ -81,6 +83,8 @@ DECLARE
   v_behind numeric;
   v_told timestamp with time zone;
   v_pause numeric;
+  v_slice integer;
+  v_slices integer;
   v_text text;
   v_detail text := '';
   v_hint text := '';
@@ -99,6 +103,12 @@ DECLARE
   v_blocks bigint;
   v_window bigint;
   v_parts bigint;
+  v_is_led boolean;
+  v_is_shared boolean;
+  v_shared bigint;
+  v_claimed bigint;
+  v_upto bigint;
+  v_missed integer[] := '{}';
   v_first tid;
   v_last tid;
   v_batch bigint := 0;
@@ -164,6 +174,17 @@ BEGIN
   v_max_wal_rate := COALESCE(NULLIF(current_setting('backstitch.max_wal_rate', true), ''), 'off');
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
+  v_text := COALESCE(NULLIF(current_setting('backstitch.slice', true), ''), '1/1');
+  IF v_text ~ '^[1-9][0-9]?/[1-9][0-9]?$' THEN
+    v_slice := split_part(v_text, '/', 1)::integer;
+    v_slices := split_part(v_text, '/', 2)::integer;
+  END IF;
+  IF v_slice > v_slices OR v_slices > 64 OR v_slice IS NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BS002',
+      MESSAGE = format('%s: a setting is not understood: backstitch.slice = %L; nothing was written', v_backfill, v_text),
+      HINT = 'slice is k/n: the session is the k-th of n, and n is 64 at most; 1/n begins the run, and the others take part in it';
+  END IF;
   PERFORM
     set_config('lock_timeout', v_lock_timeout, true),
     set_config('synchronous_commit', 'off', true),
@@ -174,7 +195,6 @@ BEGIN
     PERFORM set_config('transaction_timeout', '0', true);
   END IF;
 
-  -- 2. One run at a time.
   -- What stands in this schema is run with the rights of this session: a trigger, a view. It must not be a lesser role's.
   SELECT string_agg(found.what, ', ' ORDER BY found.what COLLATE "C")
   INTO v_text
@@ -195,7 +215,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -275,6 +295,9 @@ BEGIN
         ('outcome', 'SELECT'),
         ('outcome', 'INSERT'),
         ('outcome', 'UPDATE'),
+        ('slice', 'SELECT'),
+        ('slice', 'INSERT'),
+        ('slice', 'UPDATE'),
         ('journal_phase_1_4_front_desk_1af41073', 'SELECT'),
         ('journal_phase_1_4_front_desk_1af41073', 'INSERT'),
         ('journal_phase_1_4_front_desk_1af41073', 'UPDATE'),
@@ -313,527 +336,650 @@ BEGIN
       DETAIL = v_text,
       HINT = 'have the owner grant them, or let a role run it that has them; install.sql creates what belongs to backstitch beforehand';
   END IF;
-  IF NOT pg_try_advisory_xact_lock(v_lock) THEN
-    SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
-    INTO v_text
-    FROM pg_catalog.pg_locks AS held
-    JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-    WHERE held.locktype = 'advisory'
-      AND held.granted
-      AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
-      AND held.classid = ((v_lock >> 32) & 4294967295)::oid
-      AND held.objid = (v_lock & 4294967295)::oid
-      AND held.objsubid = 1;
-    RAISE EXCEPTION USING
-      ERRCODE = 'BS004',
-      MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
-      HINT = format(
-        'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE backfill = %L AND state IN (''running'', ''rolling back'')',
-        v_backfill
-      );
-  END IF;
-  -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
-  IF to_regclass('backstitch.run') IS NOT NULL THEN
-    SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
-    INTO v_other
-    FROM backstitch.run
-    JOIN pg_catalog.pg_stat_activity AS activity
-      ON activity.pid = run.pid
-      AND COALESCE(activity.backend_start = run.backend_started_at, true)
-      AND COALESCE(activity.state IN ('active', 'disabled'), true)
-    WHERE run.backfill = v_backfill
-      AND run.state IN ('running', 'rolling back')
-      AND run.pid <> pg_backend_pid()
-    LIMIT 1;
-    IF FOUND THEN
+  IF v_slice > 1 THEN
+    -- What stands in 2 to 4 is done by slice 1: this session takes shares of the run that it begins.
+    v_began := clock_timestamp();
+    LOOP
+      IF to_regclass('backstitch.slice') IS NOT NULL THEN
+        -- A run at work; or one that was so small that it ended before this session came.
+        SELECT run.id, run.plan_hash, run.state, run.parameters, run.pid, leader.slices
+        INTO v_other
+        FROM backstitch.run
+        JOIN backstitch.slice AS leader ON leader.run = run.id AND leader.slice = 1
+        WHERE run.backfill = v_backfill
+          AND CASE run.state
+            WHEN 'running' THEN
+              EXISTS (
+                SELECT 1
+                FROM pg_catalog.pg_stat_activity AS activity
+                WHERE activity.pid = run.pid
+                  AND COALESCE(activity.backend_start = run.backend_started_at, true)
+                  AND COALESCE(activity.state IN ('active', 'disabled'), true)
+              )
+            WHEN 'applied' THEN run.plan_hash = v_plan_hash AND leader.slices = v_slices AND run.finished_at > now() - interval '1 min'
+          END
+        ORDER BY run.id DESC
+        LIMIT 1;
+        v_run := v_other.id;
+      END IF;
+      EXIT WHEN v_run IS NOT NULL;
+      IF clock_timestamp() > v_began + interval '1 min' THEN
+        RAISE EXCEPTION USING
+          ERRCODE = 'BS008',
+          MESSAGE = format('%s: no session has begun a run as slice 1/%s within a minute; slice %s/%2$s did nothing', v_backfill, v_slices, v_slice),
+          HINT = format('run forward.sql with backstitch.slice = 1/%s in another session, which checks, plans and ends the run', v_slices);
+      END IF;
+      IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
+        v_noticed := clock_timestamp();
+        RAISE NOTICE USING
+          MESSAGE = format('%s: slice %s/%s waits for slice 1/%3$s to begin the run', v_backfill, v_slice, v_slices),
+          SCHEMA = 'backstitch',
+          DATATYPE = json_build_object('event', 'waiting', 'for', 'slice 1', 'slice', v_slice);
+      END IF;
+      PERFORM pg_sleep(0.1);
+      COMMIT;
+    END LOOP;
+    IF v_other.state = 'applied' THEN
+      RAISE NOTICE '%: run % is applied already: nothing is left to slice %/%', v_backfill, v_run, v_slice, v_slices;
+      RETURN;
+    END IF;
+    IF v_other.plan_hash <> v_plan_hash THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS003',
+        MESSAGE = format('%s: run %s is of plan %s; this script is of plan %s; slice %s/%s did nothing', v_backfill, v_run, v_other.plan_hash, v_plan_hash, v_slice, v_slices),
+        HINT = 'run the same file in every session';
+    END IF;
+    IF v_other.slices <> v_slices THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS008',
+        MESSAGE = format('%s: run %s (process %s) has %s slices; slice %s/%s did nothing', v_backfill, v_run, v_other.pid, v_other.slices, v_slice, v_slices),
+        HINT = 'every session of a run names the same number of slices; let the run end first, or set backstitch.slice as it has it';
+    END IF;
+    INSERT INTO backstitch.slice AS own (run, slice, slices, backend_started_at, state)
+    VALUES (
+      v_run,
+      v_slice,
+      v_slices,
+      (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
+      'waiting'
+    )
+    ON CONFLICT (run, slice) DO UPDATE SET
+      pid = excluded.pid,
+      backend_started_at = excluded.backend_started_at,
+      pass = 0,
+      state = excluded.state,
+      updated_at = excluded.updated_at
+    WHERE own.state = 'ended'
+      OR own.pid = excluded.pid
+      OR NOT
+        EXISTS (
+          SELECT 1
+          FROM pg_catalog.pg_stat_activity AS activity
+          WHERE activity.pid = own.pid
+            AND COALESCE(activity.backend_start = own.backend_started_at, true)
+            AND COALESCE(activity.state IN ('active', 'disabled'), true)
+        );
+    IF NOT FOUND THEN
+      SELECT own.pid INTO v_other FROM backstitch.slice AS own WHERE own.run = v_run AND own.slice = v_slice;
       RAISE EXCEPTION USING
         ERRCODE = 'BS004',
-        MESSAGE = format(
-          '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
-          v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
-        ),
+        MESSAGE = format('%s: slice %s/%s of run %s is at work in process %s; this session did nothing', v_backfill, v_slice, v_slices, v_run, v_other.pid),
+        HINT = format('give each session a slice of its own, from 1/%s to %1$s/%1$s', v_slices);
+    END IF;
+    COMMIT;
+    RAISE NOTICE USING
+      MESSAGE = format('%s: slice %s/%s takes part in run %s', v_backfill, v_slice, v_slices, v_run),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object('event', 'joined', 'run', v_run, 'slice', v_slice);
+  ELSE
+    -- 2. One run at a time.
+    IF NOT pg_try_advisory_xact_lock(v_lock) THEN
+      SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
+      INTO v_text
+      FROM pg_catalog.pg_locks AS held
+      JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
+      WHERE held.locktype = 'advisory'
+        AND held.granted
+        AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
+        AND held.classid = ((v_lock >> 32) & 4294967295)::oid
+        AND held.objid = (v_lock & 4294967295)::oid
+        AND held.objsubid = 1;
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS004',
+        MESSAGE = format('%s: it is being run by %s; nothing was done', v_backfill, COALESCE(v_text, 'another session')),
         HINT = format(
-          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
-          v_other.id, v_other.pid
+          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE backfill = %L AND state IN (''running'', ''rolling back'')',
+          v_backfill
         );
     END IF;
-  END IF;
+    -- Between two batches a run holds no lock, but its session is alive and at work. What may not be seen counts as so.
+    IF to_regclass('backstitch.run') IS NOT NULL THEN
+      SELECT run.id, run.pid, run.started_by, run.application_name, run.started_at
+      INTO v_other
+      FROM backstitch.run
+      JOIN pg_catalog.pg_stat_activity AS activity
+        ON activity.pid = run.pid
+        AND COALESCE(activity.backend_start = run.backend_started_at, true)
+        AND COALESCE(activity.state IN ('active', 'disabled'), true)
+      WHERE run.backfill = v_backfill
+        AND run.state IN ('running', 'rolling back')
+        AND run.pid <> pg_backend_pid()
+      LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION USING
+          ERRCODE = 'BS004',
+          MESSAGE = format(
+            '%s: run %s is at work since %s, by %s (process %s, %s); nothing was done',
+            v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
+          ),
+          HINT = format(
+            'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
+            v_other.id, v_other.pid
+          );
+      END IF;
+    END IF;
 
-  -- 3. What must hold before anything is written.
-  -- Every table and column that the rules touch or expect, as they were compiled for.
-  SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
-  INTO v_text
-  FROM (
-    SELECT DISTINCT
-      CASE
-        WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
-        WHEN relation.relkind <> needed.of_kind THEN format('table %I.%I as it was: partitioned or not', needed.in_schema, needed.in_table)
-        WHEN attribute.attname IS NULL THEN format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
-        ELSE format(
-          'column %I.%I.%I of type %s (it is of type %s)',
-          needed.in_schema, needed.in_table, needed.in_column, needed.of_type, format_type(attribute.atttypid, attribute.atttypmod)
-        )
-      END AS line
+    -- 3. What must hold before anything is written.
+    -- Every table and column that the rules touch or expect, as they were compiled for.
+    SELECT string_agg(missing.line, E'\n' ORDER BY missing.line COLLATE "C")
+    INTO v_text
     FROM (
-      VALUES
-        ('public', 'AntiPoachingAttempt', 'threadId', 'text', 'r'),
-        ('public', 'AssignmentWindow', 'threadId', 'text', 'r'),
-        ('public', 'Booking', 'id', 'text', 'r'),
-        ('public', 'Booking', 'isRecurring', 'boolean', 'r'),
-        ('public', 'Client', 'id', 'text', 'r'),
-        ('public', 'Client', 'weeklyPlanActive', 'boolean', 'r'),
-        ('public', 'MessageNumber', 'assignedSitterId', 'text', 'r'),
-        ('public', 'MessageNumber', 'createdAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageNumber', 'e164', 'text', 'r'),
-        ('public', 'MessageNumber', 'id', 'text', 'r'),
-        ('public', 'MessageNumber', 'isRotating', 'boolean', 'r'),
-        ('public', 'MessageNumber', 'lastAssignedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageNumber', 'numberClass', 'text', 'r'),
-        ('public', 'MessageNumber', 'orgId', 'text', 'r'),
-        ('public', 'MessageNumber', 'ownerId', 'text', 'r'),
-        ('public', 'MessageNumber', 'rotationPriority', 'integer', 'r'),
-        ('public', 'MessageNumber', 'status', 'text', 'r'),
-        ('public', 'MessageNumber', 'updatedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageThread', 'assignedSitterId', 'text', 'r'),
-        ('public', 'MessageThread', 'bookingId', 'text', 'r'),
-        ('public', 'MessageThread', 'clientId', 'text', 'r'),
-        ('public', 'MessageThread', 'createdAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageThread', 'id', 'text', 'r'),
-        ('public', 'MessageThread', 'isMeetAndGreet', 'boolean', 'r'),
-        ('public', 'MessageThread', 'isOneTimeClient', 'boolean', 'r'),
-        ('public', 'MessageThread', 'maskedNumberE164', 'text', 'r'),
-        ('public', 'MessageThread', 'meetAndGreetApprovedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageThread', 'messageNumberId', 'text', 'r'),
-        ('public', 'MessageThread', 'numberClass', 'text', 'r'),
-        ('public', 'MessageThread', 'orgId', 'text', 'r'),
-        ('public', 'MessageThread', 'updatedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'Sitter', 'active', 'boolean', 'r'),
-        ('public', 'SitterMaskedNumber', 'messageNumberId', 'text', 'r'),
-        ('public', 'SitterMaskedNumber', 'orgId', 'text', 'r'),
-        ('public', 'SitterMaskedNumber', 'sitterId', 'text', 'r'),
-        ('public', 'SitterMaskedNumber', 'status', 'text', 'r')
-    ) AS needed (in_schema, in_table, in_column, of_type, of_kind)
-    LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
-    LEFT JOIN pg_catalog.pg_class AS relation
-      ON relation.relnamespace = namespace.oid
-      AND relation.relname = needed.in_table
-      AND relation.relkind IN ('r', 'p')
-    LEFT JOIN pg_catalog.pg_attribute AS attribute
-      ON attribute.attrelid = relation.oid
-      AND attribute.attname = needed.in_column
-      AND attribute.attnum > 0
-      AND NOT attribute.attisdropped
-    -- Types have several names, but one way to write a length; a char and a bit without one have one.
-    CROSS JOIN LATERAL (
-      SELECT
-        COALESCE(
-          regexp_replace(substring(needed.of_type FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
-          CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
-        ) AS needed,
-        COALESCE(
-          regexp_replace(substring(format_type(attribute.atttypid, attribute.atttypmod) FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
-          CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
-        ) AS found
-    ) AS length_of
-    WHERE attribute.attname IS NULL
-      OR relation.relkind <> needed.of_kind
-      OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
-      -- A length or a precision that is another would make the journal hold other values than the table.
-      OR attribute.atttypid < 16384
-        AND length_of.needed <> length_of.found
-  ) AS missing;
-  IF v_text IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BS001',
-      MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
-      DETAIL = concat(E'missing:\n', v_text),
-      HINT = 'apply the schema migration first: npx prisma migrate deploy';
-  END IF;
-
-  FOR v_check IN
-    WITH
-    violation_1 AS MATERIALIZED (
-      -- number-available
-      SELECT
-        org."value"::text AS "subject"
+      SELECT DISTINCT
+        CASE
+          WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
+          WHEN relation.relkind <> needed.of_kind THEN format('table %I.%I as it was: partitioned or not', needed.in_schema, needed.in_table)
+          WHEN attribute.attname IS NULL THEN format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
+          ELSE format(
+            'column %I.%I.%I of type %s (it is of type %s)',
+            needed.in_schema, needed.in_table, needed.in_column, needed.of_type, format_type(attribute.atttypid, attribute.atttypmod)
+          )
+        END AS line
       FROM (
+        VALUES
+          ('public', 'AntiPoachingAttempt', 'threadId', 'text', 'r'),
+          ('public', 'AssignmentWindow', 'threadId', 'text', 'r'),
+          ('public', 'Booking', 'id', 'text', 'r'),
+          ('public', 'Booking', 'isRecurring', 'boolean', 'r'),
+          ('public', 'Client', 'id', 'text', 'r'),
+          ('public', 'Client', 'weeklyPlanActive', 'boolean', 'r'),
+          ('public', 'MessageNumber', 'assignedSitterId', 'text', 'r'),
+          ('public', 'MessageNumber', 'createdAt', 'timestamp(3) without time zone', 'r'),
+          ('public', 'MessageNumber', 'e164', 'text', 'r'),
+          ('public', 'MessageNumber', 'id', 'text', 'r'),
+          ('public', 'MessageNumber', 'isRotating', 'boolean', 'r'),
+          ('public', 'MessageNumber', 'lastAssignedAt', 'timestamp(3) without time zone', 'r'),
+          ('public', 'MessageNumber', 'numberClass', 'text', 'r'),
+          ('public', 'MessageNumber', 'orgId', 'text', 'r'),
+          ('public', 'MessageNumber', 'ownerId', 'text', 'r'),
+          ('public', 'MessageNumber', 'rotationPriority', 'integer', 'r'),
+          ('public', 'MessageNumber', 'status', 'text', 'r'),
+          ('public', 'MessageNumber', 'updatedAt', 'timestamp(3) without time zone', 'r'),
+          ('public', 'MessageThread', 'assignedSitterId', 'text', 'r'),
+          ('public', 'MessageThread', 'bookingId', 'text', 'r'),
+          ('public', 'MessageThread', 'clientId', 'text', 'r'),
+          ('public', 'MessageThread', 'createdAt', 'timestamp(3) without time zone', 'r'),
+          ('public', 'MessageThread', 'id', 'text', 'r'),
+          ('public', 'MessageThread', 'isMeetAndGreet', 'boolean', 'r'),
+          ('public', 'MessageThread', 'isOneTimeClient', 'boolean', 'r'),
+          ('public', 'MessageThread', 'maskedNumberE164', 'text', 'r'),
+          ('public', 'MessageThread', 'meetAndGreetApprovedAt', 'timestamp(3) without time zone', 'r'),
+          ('public', 'MessageThread', 'messageNumberId', 'text', 'r'),
+          ('public', 'MessageThread', 'numberClass', 'text', 'r'),
+          ('public', 'MessageThread', 'orgId', 'text', 'r'),
+          ('public', 'MessageThread', 'updatedAt', 'timestamp(3) without time zone', 'r'),
+          ('public', 'Sitter', 'active', 'boolean', 'r'),
+          ('public', 'SitterMaskedNumber', 'messageNumberId', 'text', 'r'),
+          ('public', 'SitterMaskedNumber', 'orgId', 'text', 'r'),
+          ('public', 'SitterMaskedNumber', 'sitterId', 'text', 'r'),
+          ('public', 'SitterMaskedNumber', 'status', 'text', 'r')
+      ) AS needed (in_schema, in_table, in_column, of_type, of_kind)
+      LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
+      LEFT JOIN pg_catalog.pg_class AS relation
+        ON relation.relnamespace = namespace.oid
+        AND relation.relname = needed.in_table
+        AND relation.relkind IN ('r', 'p')
+      LEFT JOIN pg_catalog.pg_attribute AS attribute
+        ON attribute.attrelid = relation.oid
+        AND attribute.attname = needed.in_column
+        AND attribute.attnum > 0
+        AND NOT attribute.attisdropped
+      -- Types have several names, but one way to write a length; a char and a bit without one have one.
+      CROSS JOIN LATERAL (
         SELECT
-          t."orgId" AS "value"
-        FROM ONLY "public"."MessageThread" AS t
-        WHERE t."orgId" IS NOT NULL
-        UNION
-        SELECT
-          t."orgId" AS "value"
-        FROM ONLY "public"."MessageNumber" AS t
-        WHERE t."orgId" IS NOT NULL
-          AND t."status" = 'active'
-      ) AS org
-      LEFT JOIN (
-        SELECT DISTINCT
-          candidate."orgId" AS "on_1"
-        FROM ONLY "public"."MessageNumber" AS candidate
-        WHERE candidate."status" = 'active'
-          AND candidate."numberClass" = 'front_desk'
-      ) AS numbers
-        ON numbers."on_1" = org."value"
-      LEFT JOIN (
-        SELECT DISTINCT
-          candidate_2."orgId" AS "on_1"
-        FROM ONLY "public"."MessageNumber" AS candidate_2
-        LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
-          ON active_mask."messageNumberId" = candidate_2."id"
-          AND active_mask."status" = 'active'
-        WHERE candidate_2."status" = 'active'
-          AND active_mask."messageNumberId" IS NULL
-      ) AS usable
-        ON usable."on_1" = org."value"
-      WHERE numbers."on_1" IS NULL
-        AND usable."on_1" IS NULL
-    ),
-    violation_2 AS MATERIALIZED (
-      -- one-front-desk
-      SELECT
-        org."value"::text AS "subject"
-      FROM (
-        SELECT
-          t."orgId" AS "value"
-        FROM ONLY "public"."MessageThread" AS t
-        WHERE t."orgId" IS NOT NULL
-        UNION
-        SELECT
-          t."orgId" AS "value"
-        FROM ONLY "public"."MessageNumber" AS t
-        WHERE t."orgId" IS NOT NULL
-          AND t."status" = 'active'
-      ) AS org
-      LEFT JOIN (
-        SELECT
-          candidate."orgId" AS "on_1",
-          count(*) AS "rows"
-        FROM ONLY "public"."MessageNumber" AS candidate
-        WHERE candidate."status" = 'active'
-          AND candidate."numberClass" = 'front_desk'
-        GROUP BY candidate."orgId"
-      ) AS numbers
-        ON numbers."on_1" = org."value"
-      WHERE COALESCE(numbers."rows", 0) > 1
-    ),
-    violation_3 AS MATERIALIZED (
-      -- front-desk-not-masked
-      SELECT
-        t."id"::text AS "subject"
-      FROM ONLY "public"."MessageNumber" AS t
-      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
-        ON active_mask."messageNumberId" = t."id"
-        AND active_mask."status" = 'active'
-      WHERE t."status" = 'active'
-        AND t."numberClass" = 'front_desk'
-        AND active_mask."messageNumberId" IS NOT NULL
-    ),
-    violation_4 AS MATERIALIZED (
-      -- pool-present
-      SELECT
-        org."value"::text AS "subject"
-      FROM (
-        SELECT
-          t."orgId" AS "value"
-        FROM ONLY "public"."MessageThread" AS t
-        WHERE t."orgId" IS NOT NULL
-        UNION
-        SELECT
-          t."orgId" AS "value"
-        FROM ONLY "public"."MessageNumber" AS t
-        WHERE t."orgId" IS NOT NULL
-          AND t."status" = 'active'
-      ) AS org
-      LEFT JOIN (
-        SELECT DISTINCT
-          candidate."orgId" AS "on_1"
-        FROM ONLY "public"."MessageNumber" AS candidate
-        WHERE candidate."status" = 'active'
-          AND candidate."numberClass" = 'pool'
-      ) AS pool_
-        ON pool_."on_1" = org."value"
-      WHERE pool_."on_1" IS NULL
-    )
-    SELECT
-      'number-available'::text AS requirement,
-      true AS stops,
-      'org'::text AS subject,
-      'has no front desk, and no active number that could become one'::text AS message,
-      'add an active number to each of these orgs, one that no active SitterMaskedNumber holds'::text AS remedy,
-      (SELECT count(*) FROM violation_1) AS violations,
-      (
-        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
-        FROM (
-          SELECT violation.subject
-          FROM violation_1 AS violation
-          ORDER BY violation.subject COLLATE "C"
-          LIMIT 20
-        ) AS listed
-      ) AS listed
-    UNION ALL
-    SELECT
-      'one-front-desk'::text AS requirement,
-      true AS stops,
-      'org'::text AS subject,
-      'has more than one active front desk'::text AS message,
-      'choose one, and give the others another numberClass or deactivate them'::text AS remedy,
-      (SELECT count(*) FROM violation_2) AS violations,
-      (
-        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
-        FROM (
-          SELECT violation.subject
-          FROM violation_2 AS violation
-          ORDER BY violation.subject COLLATE "C"
-          LIMIT 20
-        ) AS listed
-      ) AS listed
-    UNION ALL
-    SELECT
-      'front-desk-not-masked'::text AS requirement,
-      true AS stops,
-      'MessageNumber'::text AS subject,
-      'is a front desk, and an active SitterMaskedNumber holds it'::text AS message,
-      'deactivate the mask, or choose another front desk'::text AS remedy,
-      (SELECT count(*) FROM violation_3) AS violations,
-      (
-        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
-        FROM (
-          SELECT violation.subject
-          FROM violation_3 AS violation
-          ORDER BY violation.subject COLLATE "C"
-          LIMIT 20
-        ) AS listed
-      ) AS listed
-    UNION ALL
-    SELECT
-      'pool-present'::text AS requirement,
-      false AS stops,
-      'org'::text AS subject,
-      'has no active pool number: its one-time clients go to the front desk'::text AS message,
-      'add a pool number to each of these orgs if they should have one'::text AS remedy,
-      (SELECT count(*) FROM violation_4) AS violations,
-      (
-        SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
-        FROM (
-          SELECT violation.subject
-          FROM violation_4 AS violation
-          ORDER BY violation.subject COLLATE "C"
-          LIMIT 20
-        ) AS listed
-      ) AS listed
-  LOOP
-    CONTINUE WHEN v_check.violations = 0;
-    v_text := format('%s: %s %s %s', v_check.requirement, v_check.subject, v_check.listed, v_check.message);
-    IF v_check.violations > 20 THEN
-      v_text := format('%s (%s in all, the first 20 are listed)', v_text, v_check.violations);
+          COALESCE(
+            regexp_replace(substring(needed.of_type FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
+            CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
+          ) AS needed,
+          COALESCE(
+            regexp_replace(substring(format_type(attribute.atttypid, attribute.atttypmod) FROM '[(]([0-9, ]+)[)]'), ' |,0$', '', 'g'),
+            CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
+          ) AS found
+      ) AS length_of
+      WHERE attribute.attname IS NULL
+        OR relation.relkind <> needed.of_kind
+        OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
+        -- A length or a precision that is another would make the journal hold other values than the table.
+        OR attribute.atttypid < 16384
+          AND length_of.needed <> length_of.found
+    ) AS missing;
+    IF v_text IS NOT NULL THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS001',
+        MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
+        DETAIL = concat(E'missing:\n', v_text),
+        HINT = 'apply the schema migration first: npx prisma migrate deploy';
     END IF;
-    IF NOT v_check.stops THEN
-      RAISE WARNING USING MESSAGE = v_text, HINT = v_check.remedy;
-      CONTINUE;
-    END IF;
-    v_names := v_names || ', ' || v_check.requirement;
-    v_detail := v_detail || v_text || E'\n';
-    v_hint := v_hint || v_check.requirement || ': ' || v_check.remedy || E'\n';
-  END LOOP;
-  IF v_names <> '' THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BS001',
-      MESSAGE = format('%s: requirements do not hold: %s; nothing was written', v_backfill, substr(v_names, 3)),
-      DETAIL = rtrim(v_detail, E'\n'),
-      HINT = rtrim(v_hint, E'\n');
-  END IF;
 
-  -- 4. The ledger, and the tables that the rules' old values go to.
-  -- Two backfills that start at once must not both create the same table.
-  PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));
-  IF to_regnamespace('backstitch') IS NULL THEN
-    CREATE SCHEMA backstitch;
-  END IF;
-  IF to_regclass('backstitch.run') IS NULL THEN
-    CREATE TABLE backstitch.run (
-      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      backfill text NOT NULL,
-      plan_hash text NOT NULL,
-      state text NOT NULL CHECK (state IN (
-        'running', 'stopped', 'interrupted', 'incomplete', 'applied', 'rolling back', 'partly rolled back', 'rolled back', 'forgotten'
-      )),
-      started_at timestamp with time zone NOT NULL DEFAULT now(),
-      finished_at timestamp with time zone,
-      started_by text NOT NULL DEFAULT session_user,
-      application_name text NOT NULL DEFAULT current_setting('application_name'),
-      client_address inet DEFAULT inet_client_addr(),
-      pid integer NOT NULL DEFAULT pg_backend_pid(),
-      backend_started_at timestamp with time zone,
-      parameters jsonb NOT NULL DEFAULT '{}',
-      stop_requested boolean NOT NULL DEFAULT false
-    );
-    COMMENT ON TABLE backstitch.run IS 'One row for each run of a backfill. Set stop_requested to end a run after its batch.';
-  END IF;
-  IF to_regclass('backstitch.progress') IS NULL THEN
-    CREATE TABLE backstitch.progress (
-      run bigint NOT NULL REFERENCES backstitch.run (id),
-      pass integer NOT NULL,
-      rules text[] NOT NULL,
-      round integer NOT NULL,
-      block bigint NOT NULL,
-      blocks bigint NOT NULL,
-      rows bigint NOT NULL,
-      updated_at timestamp with time zone NOT NULL,
-      PRIMARY KEY (run, pass)
-    );
-    COMMENT ON TABLE backstitch.progress IS 'How far each pass of a run, of one rule or several, has come; updated with every batch.';
-  END IF;
-  IF to_regclass('backstitch.outcome') IS NULL THEN
-    CREATE TABLE backstitch.outcome (
-      run bigint NOT NULL REFERENCES backstitch.run (id),
-      rule text NOT NULL,
-      outcome text NOT NULL,
-      flagged boolean NOT NULL,
-      rows bigint NOT NULL,
-      PRIMARY KEY (run, rule, outcome)
-    );
-    COMMENT ON TABLE backstitch.outcome IS 'How many rows of each rule of a run got which outcome.';
-  END IF;
-  IF to_regclass('backstitch.journal_phase_1_4_front_desk_1af41073') IS NULL THEN
-    CREATE TABLE backstitch."journal_phase_1_4_front_desk_1af41073" (
-      run bigint NOT NULL,
-      batch bigint NOT NULL,
-      entry bigint NOT NULL,
-      "key_id" text NOT NULL,
-      "old_numberClass" text,
-      "new_numberClass" text,
-      "old_ownerId" text,
-      "new_ownerId" text,
-      "old_updatedAt" timestamp(3) without time zone,
-      "new_updatedAt" timestamp(3) without time zone,
-      outcome text NOT NULL,
-      flagged boolean NOT NULL,
-      fate text,
-      PRIMARY KEY (run, batch, entry)
-    );
-    COMMENT ON TABLE backstitch."journal_phase_1_4_front_desk_1af41073" IS 'What rule front-desk of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
-  END IF;
-  IF to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66') IS NULL THEN
-    CREATE TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" (
-      "key_id" text NOT NULL,
-      PRIMARY KEY ("key_id")
-    );
-    COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
-  END IF;
-  IF to_regclass('backstitch.journal_phase_1_4_sitter_class_50fa9aa8') IS NULL THEN
-    CREATE TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
-      run bigint NOT NULL,
-      batch bigint NOT NULL,
-      entry bigint NOT NULL,
-      "key_id" text NOT NULL,
-      "old_numberClass" text,
-      "new_numberClass" text,
-      "old_assignedSitterId" text,
-      "new_assignedSitterId" text,
-      "old_updatedAt" timestamp(3) without time zone,
-      "new_updatedAt" timestamp(3) without time zone,
-      outcome text NOT NULL,
-      flagged boolean NOT NULL,
-      fate text,
-      PRIMARY KEY (run, batch, entry)
-    );
-    COMMENT ON TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" IS 'What rule sitter-class of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
-  END IF;
-  IF to_regclass('backstitch.journal_phase_1_4_thread_number_3699546b') IS NULL THEN
-    CREATE TABLE backstitch."journal_phase_1_4_thread_number_3699546b" (
-      run bigint NOT NULL,
-      batch bigint NOT NULL,
-      entry bigint NOT NULL,
-      "key_id" text NOT NULL,
-      "old_messageNumberId" text,
-      "new_messageNumberId" text,
-      "old_maskedNumberE164" text,
-      "new_maskedNumberE164" text,
-      "old_updatedAt" timestamp(3) without time zone,
-      "new_updatedAt" timestamp(3) without time zone,
-      outcome text NOT NULL,
-      flagged boolean NOT NULL,
-      fate text,
-      PRIMARY KEY (run, batch, entry)
-    );
-    COMMENT ON TABLE backstitch."journal_phase_1_4_thread_number_3699546b" IS 'What rule thread-number of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
-  END IF;
-  IF to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31') IS NULL THEN
-    CREATE TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" (
-      "key_id" text NOT NULL,
-      "member_id" text NOT NULL,
-      PRIMARY KEY ("key_id")
-    );
-    COMMENT ON TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" IS 'What rule thread-number of phase_1_4 has planned and not yet applied.';
-  END IF;
-  IF to_regclass('backstitch.journal_phase_1_4_thread_class_3aef6892') IS NULL THEN
-    CREATE TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" (
-      run bigint NOT NULL,
-      batch bigint NOT NULL,
-      entry bigint NOT NULL,
-      "key_id" text NOT NULL,
-      "old_numberClass" text,
-      "new_numberClass" text,
-      "old_updatedAt" timestamp(3) without time zone,
-      "new_updatedAt" timestamp(3) without time zone,
-      outcome text NOT NULL,
-      flagged boolean NOT NULL,
-      fate text,
-      PRIMARY KEY (run, batch, entry)
-    );
-    COMMENT ON TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" IS 'What rule thread-class of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
-  END IF;
-  IF to_regclass('backstitch.journal_phase_1_4_one_time_client_ded12531') IS NULL THEN
-    CREATE TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" (
-      run bigint NOT NULL,
-      batch bigint NOT NULL,
-      entry bigint NOT NULL,
-      "key_id" text NOT NULL,
-      "old_isOneTimeClient" boolean,
-      "new_isOneTimeClient" boolean,
-      "old_updatedAt" timestamp(3) without time zone,
-      "new_updatedAt" timestamp(3) without time zone,
-      outcome text NOT NULL,
-      flagged boolean NOT NULL,
-      fate text,
-      PRIMARY KEY (run, batch, entry)
-    );
-    COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
-  END IF;
-  SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
-  INTO v_text
-  FROM backstitch.run
-  WHERE run.backfill = v_backfill
-    AND run.plan_hash <> v_plan_hash
-    AND run.state NOT IN ('rolled back', 'forgotten');
-  IF v_text IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BS003',
-      MESSAGE = format(
-        '%s: another revision of it was run here and not rolled back: %s; this script is of plan %s; nothing was written', v_backfill, v_text, v_plan_hash
+    FOR v_check IN
+      WITH
+      violation_1 AS MATERIALIZED (
+        -- number-available
+        SELECT
+          org."value"::text AS "subject"
+        FROM (
+          SELECT
+            t."orgId" AS "value"
+          FROM ONLY "public"."MessageThread" AS t
+          WHERE t."orgId" IS NOT NULL
+          UNION
+          SELECT
+            t."orgId" AS "value"
+          FROM ONLY "public"."MessageNumber" AS t
+          WHERE t."orgId" IS NOT NULL
+            AND t."status" = 'active'
+        ) AS org
+        LEFT JOIN (
+          SELECT DISTINCT
+            candidate."orgId" AS "on_1"
+          FROM ONLY "public"."MessageNumber" AS candidate
+          WHERE candidate."status" = 'active'
+            AND candidate."numberClass" = 'front_desk'
+        ) AS numbers
+          ON numbers."on_1" = org."value"
+        LEFT JOIN (
+          SELECT DISTINCT
+            candidate_2."orgId" AS "on_1"
+          FROM ONLY "public"."MessageNumber" AS candidate_2
+          LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+            ON active_mask."messageNumberId" = candidate_2."id"
+            AND active_mask."status" = 'active'
+          WHERE candidate_2."status" = 'active'
+            AND active_mask."messageNumberId" IS NULL
+        ) AS usable
+          ON usable."on_1" = org."value"
+        WHERE numbers."on_1" IS NULL
+          AND usable."on_1" IS NULL
       ),
-      HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
+      violation_2 AS MATERIALIZED (
+        -- one-front-desk
+        SELECT
+          org."value"::text AS "subject"
+        FROM (
+          SELECT
+            t."orgId" AS "value"
+          FROM ONLY "public"."MessageThread" AS t
+          WHERE t."orgId" IS NOT NULL
+          UNION
+          SELECT
+            t."orgId" AS "value"
+          FROM ONLY "public"."MessageNumber" AS t
+          WHERE t."orgId" IS NOT NULL
+            AND t."status" = 'active'
+        ) AS org
+        LEFT JOIN (
+          SELECT
+            candidate."orgId" AS "on_1",
+            count(*) AS "rows"
+          FROM ONLY "public"."MessageNumber" AS candidate
+          WHERE candidate."status" = 'active'
+            AND candidate."numberClass" = 'front_desk'
+          GROUP BY candidate."orgId"
+        ) AS numbers
+          ON numbers."on_1" = org."value"
+        WHERE COALESCE(numbers."rows", 0) > 1
+      ),
+      violation_3 AS MATERIALIZED (
+        -- front-desk-not-masked
+        SELECT
+          t."id"::text AS "subject"
+        FROM ONLY "public"."MessageNumber" AS t
+        LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+          ON active_mask."messageNumberId" = t."id"
+          AND active_mask."status" = 'active'
+        WHERE t."status" = 'active'
+          AND t."numberClass" = 'front_desk'
+          AND active_mask."messageNumberId" IS NOT NULL
+      ),
+      violation_4 AS MATERIALIZED (
+        -- pool-present
+        SELECT
+          org."value"::text AS "subject"
+        FROM (
+          SELECT
+            t."orgId" AS "value"
+          FROM ONLY "public"."MessageThread" AS t
+          WHERE t."orgId" IS NOT NULL
+          UNION
+          SELECT
+            t."orgId" AS "value"
+          FROM ONLY "public"."MessageNumber" AS t
+          WHERE t."orgId" IS NOT NULL
+            AND t."status" = 'active'
+        ) AS org
+        LEFT JOIN (
+          SELECT DISTINCT
+            candidate."orgId" AS "on_1"
+          FROM ONLY "public"."MessageNumber" AS candidate
+          WHERE candidate."status" = 'active'
+            AND candidate."numberClass" = 'pool'
+        ) AS pool_
+          ON pool_."on_1" = org."value"
+        WHERE pool_."on_1" IS NULL
+      )
+      SELECT
+        'number-available'::text AS requirement,
+        true AS stops,
+        'org'::text AS subject,
+        'has no front desk, and no active number that could become one'::text AS message,
+        'add an active number to each of these orgs, one that no active SitterMaskedNumber holds'::text AS remedy,
+        (SELECT count(*) FROM violation_1) AS violations,
+        (
+          SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+          FROM (
+            SELECT violation.subject
+            FROM violation_1 AS violation
+            ORDER BY violation.subject COLLATE "C"
+            LIMIT 20
+          ) AS listed
+        ) AS listed
+      UNION ALL
+      SELECT
+        'one-front-desk'::text AS requirement,
+        true AS stops,
+        'org'::text AS subject,
+        'has more than one active front desk'::text AS message,
+        'choose one, and give the others another numberClass or deactivate them'::text AS remedy,
+        (SELECT count(*) FROM violation_2) AS violations,
+        (
+          SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+          FROM (
+            SELECT violation.subject
+            FROM violation_2 AS violation
+            ORDER BY violation.subject COLLATE "C"
+            LIMIT 20
+          ) AS listed
+        ) AS listed
+      UNION ALL
+      SELECT
+        'front-desk-not-masked'::text AS requirement,
+        true AS stops,
+        'MessageNumber'::text AS subject,
+        'is a front desk, and an active SitterMaskedNumber holds it'::text AS message,
+        'deactivate the mask, or choose another front desk'::text AS remedy,
+        (SELECT count(*) FROM violation_3) AS violations,
+        (
+          SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+          FROM (
+            SELECT violation.subject
+            FROM violation_3 AS violation
+            ORDER BY violation.subject COLLATE "C"
+            LIMIT 20
+          ) AS listed
+        ) AS listed
+      UNION ALL
+      SELECT
+        'pool-present'::text AS requirement,
+        false AS stops,
+        'org'::text AS subject,
+        'has no active pool number: its one-time clients go to the front desk'::text AS message,
+        'add a pool number to each of these orgs if they should have one'::text AS remedy,
+        (SELECT count(*) FROM violation_4) AS violations,
+        (
+          SELECT string_agg(listed.subject, ', ' ORDER BY listed.subject COLLATE "C")
+          FROM (
+            SELECT violation.subject
+            FROM violation_4 AS violation
+            ORDER BY violation.subject COLLATE "C"
+            LIMIT 20
+          ) AS listed
+        ) AS listed
+    LOOP
+      CONTINUE WHEN v_check.violations = 0;
+      v_text := format('%s: %s %s %s', v_check.requirement, v_check.subject, v_check.listed, v_check.message);
+      IF v_check.violations > 20 THEN
+        v_text := format('%s (%s in all, the first 20 are listed)', v_text, v_check.violations);
+      END IF;
+      IF NOT v_check.stops THEN
+        RAISE WARNING USING MESSAGE = v_text, HINT = v_check.remedy;
+        CONTINUE;
+      END IF;
+      v_names := v_names || ', ' || v_check.requirement;
+      v_detail := v_detail || v_text || E'\n';
+      v_hint := v_hint || v_check.requirement || ': ' || v_check.remedy || E'\n';
+    END LOOP;
+    IF v_names <> '' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS001',
+        MESSAGE = format('%s: requirements do not hold: %s; nothing was written', v_backfill, substr(v_names, 3)),
+        DETAIL = rtrim(v_detail, E'\n'),
+        HINT = rtrim(v_hint, E'\n');
+    END IF;
+
+    -- 4. The ledger, and the tables that the rules' old values go to.
+    -- Two backfills that start at once must not both create the same table.
+    PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));
+    IF to_regnamespace('backstitch') IS NULL THEN
+      CREATE SCHEMA backstitch;
+    END IF;
+    IF to_regclass('backstitch.run') IS NULL THEN
+      CREATE TABLE backstitch.run (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        backfill text NOT NULL,
+        plan_hash text NOT NULL,
+        state text NOT NULL CHECK (state IN (
+          'running', 'stopped', 'interrupted', 'incomplete', 'applied', 'rolling back', 'partly rolled back', 'rolled back', 'forgotten'
+        )),
+        started_at timestamp with time zone NOT NULL DEFAULT now(),
+        finished_at timestamp with time zone,
+        started_by text NOT NULL DEFAULT session_user,
+        application_name text NOT NULL DEFAULT current_setting('application_name'),
+        client_address inet DEFAULT inet_client_addr(),
+        pid integer NOT NULL DEFAULT pg_backend_pid(),
+        backend_started_at timestamp with time zone,
+        parameters jsonb NOT NULL DEFAULT '{}',
+        stop_requested boolean NOT NULL DEFAULT false
+      );
+      COMMENT ON TABLE backstitch.run IS 'One row for each run of a backfill. Set stop_requested to end a run after its batch.';
+    END IF;
+    IF to_regclass('backstitch.progress') IS NULL THEN
+      CREATE TABLE backstitch.progress (
+        run bigint NOT NULL REFERENCES backstitch.run (id),
+        pass integer NOT NULL,
+        slice integer NOT NULL,
+        rules text[] NOT NULL,
+        round integer NOT NULL,
+        block bigint NOT NULL,
+        blocks bigint NOT NULL,
+        rows bigint NOT NULL,
+        updated_at timestamp with time zone NOT NULL,
+        PRIMARY KEY (run, pass, slice)
+      );
+      COMMENT ON TABLE backstitch.progress IS 'How far each pass of a run, of one rule or several, has come in each slice; updated with every batch.';
+    END IF;
+    IF to_regclass('backstitch.outcome') IS NULL THEN
+      CREATE TABLE backstitch.outcome (
+        run bigint NOT NULL REFERENCES backstitch.run (id),
+        rule text NOT NULL,
+        outcome text NOT NULL,
+        slice integer NOT NULL,
+        flagged boolean NOT NULL,
+        rows bigint NOT NULL,
+        PRIMARY KEY (run, rule, outcome, slice)
+      );
+      COMMENT ON TABLE backstitch.outcome IS 'How many rows of each rule of a run got which outcome, from each slice.';
+    END IF;
+    IF to_regclass('backstitch.slice') IS NULL THEN
+      CREATE TABLE backstitch.slice (
+        run bigint NOT NULL REFERENCES backstitch.run (id),
+        slice integer NOT NULL,
+        slices integer NOT NULL,
+        pid integer NOT NULL DEFAULT pg_backend_pid(),
+        backend_started_at timestamp with time zone,
+        pass integer NOT NULL DEFAULT 0,
+        state text NOT NULL CHECK (state IN ('open', 'closed', 'waiting', 'at work', 'ended')),
+        blocks bigint NOT NULL DEFAULT 0,
+        claimed bigint NOT NULL DEFAULT 0,
+        batch bigint NOT NULL DEFAULT 0,
+        due bigint NOT NULL DEFAULT 0,
+        written bigint NOT NULL DEFAULT 0,
+        updated_at timestamp with time zone NOT NULL DEFAULT now(),
+        PRIMARY KEY (run, slice)
+      );
+      COMMENT ON TABLE backstitch.slice IS 'The sessions of a run. The first leads: while its pass is open, all claim chunks of it.';
+    END IF;
+    IF to_regclass('backstitch.journal_phase_1_4_front_desk_1af41073') IS NULL THEN
+      CREATE TABLE backstitch."journal_phase_1_4_front_desk_1af41073" (
+        run bigint NOT NULL,
+        batch bigint NOT NULL,
+        entry bigint NOT NULL,
+        "key_id" text NOT NULL,
+        "old_numberClass" text,
+        "new_numberClass" text,
+        "old_ownerId" text,
+        "new_ownerId" text,
+        "old_updatedAt" timestamp(3) without time zone,
+        "new_updatedAt" timestamp(3) without time zone,
+        outcome text NOT NULL,
+        flagged boolean NOT NULL,
+        fate text,
+        PRIMARY KEY (run, batch, entry)
+      );
+      COMMENT ON TABLE backstitch."journal_phase_1_4_front_desk_1af41073" IS 'What rule front-desk of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
+    END IF;
+    IF to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66') IS NULL THEN
+      CREATE TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" (
+        "key_id" text NOT NULL,
+        PRIMARY KEY ("key_id")
+      );
+      COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
+    END IF;
+    IF to_regclass('backstitch.journal_phase_1_4_sitter_class_50fa9aa8') IS NULL THEN
+      CREATE TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
+        run bigint NOT NULL,
+        batch bigint NOT NULL,
+        entry bigint NOT NULL,
+        "key_id" text NOT NULL,
+        "old_numberClass" text,
+        "new_numberClass" text,
+        "old_assignedSitterId" text,
+        "new_assignedSitterId" text,
+        "old_updatedAt" timestamp(3) without time zone,
+        "new_updatedAt" timestamp(3) without time zone,
+        outcome text NOT NULL,
+        flagged boolean NOT NULL,
+        fate text,
+        PRIMARY KEY (run, batch, entry)
+      );
+      COMMENT ON TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" IS 'What rule sitter-class of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
+    END IF;
+    IF to_regclass('backstitch.journal_phase_1_4_thread_number_3699546b') IS NULL THEN
+      CREATE TABLE backstitch."journal_phase_1_4_thread_number_3699546b" (
+        run bigint NOT NULL,
+        batch bigint NOT NULL,
+        entry bigint NOT NULL,
+        "key_id" text NOT NULL,
+        "old_messageNumberId" text,
+        "new_messageNumberId" text,
+        "old_maskedNumberE164" text,
+        "new_maskedNumberE164" text,
+        "old_updatedAt" timestamp(3) without time zone,
+        "new_updatedAt" timestamp(3) without time zone,
+        outcome text NOT NULL,
+        flagged boolean NOT NULL,
+        fate text,
+        PRIMARY KEY (run, batch, entry)
+      );
+      COMMENT ON TABLE backstitch."journal_phase_1_4_thread_number_3699546b" IS 'What rule thread-number of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+    END IF;
+    IF to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31') IS NULL THEN
+      CREATE TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" (
+        "key_id" text NOT NULL,
+        "member_id" text NOT NULL,
+        PRIMARY KEY ("key_id")
+      );
+      COMMENT ON TABLE backstitch."pending_phase_1_4_thread_number_8b51cb31" IS 'What rule thread-number of phase_1_4 has planned and not yet applied.';
+    END IF;
+    IF to_regclass('backstitch.journal_phase_1_4_thread_class_3aef6892') IS NULL THEN
+      CREATE TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" (
+        run bigint NOT NULL,
+        batch bigint NOT NULL,
+        entry bigint NOT NULL,
+        "key_id" text NOT NULL,
+        "old_numberClass" text,
+        "new_numberClass" text,
+        "old_updatedAt" timestamp(3) without time zone,
+        "new_updatedAt" timestamp(3) without time zone,
+        outcome text NOT NULL,
+        flagged boolean NOT NULL,
+        fate text,
+        PRIMARY KEY (run, batch, entry)
+      );
+      COMMENT ON TABLE backstitch."journal_phase_1_4_thread_class_3aef6892" IS 'What rule thread-class of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+    END IF;
+    IF to_regclass('backstitch.journal_phase_1_4_one_time_client_ded12531') IS NULL THEN
+      CREATE TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" (
+        run bigint NOT NULL,
+        batch bigint NOT NULL,
+        entry bigint NOT NULL,
+        "key_id" text NOT NULL,
+        "old_isOneTimeClient" boolean,
+        "new_isOneTimeClient" boolean,
+        "old_updatedAt" timestamp(3) without time zone,
+        "new_updatedAt" timestamp(3) without time zone,
+        outcome text NOT NULL,
+        flagged boolean NOT NULL,
+        fate text,
+        PRIMARY KEY (run, batch, entry)
+      );
+      COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
+    END IF;
+    SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
+    INTO v_text
+    FROM backstitch.run
+    WHERE run.backfill = v_backfill
+      AND run.plan_hash <> v_plan_hash
+      AND run.state NOT IN ('rolled back', 'forgotten');
+    IF v_text IS NOT NULL THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS003',
+        MESSAGE = format(
+          '%s: another revision of it was run here and not rolled back: %s; this script is of plan %s; nothing was written', v_backfill, v_text, v_plan_hash
+        ),
+        HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
+    END IF;
+    UPDATE backstitch.run
+    SET state = 'interrupted', finished_at = now()
+    WHERE run.backfill = v_backfill
+      AND run.state = 'running';
+    INSERT INTO backstitch.run (backfill, plan_hash, state, backend_started_at, parameters)
+    VALUES (
+      v_backfill,
+      v_plan_hash,
+      'running',
+      (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
+      jsonb_build_object('batch_ms', v_batch_ms, 'lock_timeout', v_lock_timeout, 'max_rounds', v_max_rounds, 'pause_ms', v_pause_ms, 'pause_factor', v_pause_factor, 'max_replica_lag', v_max_replica_lag, 'max_wal_rate', v_max_wal_rate)
+    )
+    RETURNING id INTO v_run;
+    INSERT INTO backstitch.slice (run, slice, slices, backend_started_at, state)
+    SELECT run.id, 1, v_slices, run.backend_started_at, 'closed'
+    FROM backstitch.run
+    WHERE run.id = v_run;
+    COMMIT;
+    RAISE NOTICE USING
+      MESSAGE = format('%s: run %s started', v_backfill, v_run),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object('event', 'started', 'run', v_run);
   END IF;
-  UPDATE backstitch.run
-  SET state = 'interrupted', finished_at = now()
-  WHERE run.backfill = v_backfill
-    AND run.state = 'running';
-  INSERT INTO backstitch.run (backfill, plan_hash, state, backend_started_at, parameters)
-  VALUES (
-    v_backfill,
-    v_plan_hash,
-    'running',
-    (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
-    jsonb_build_object('batch_ms', v_batch_ms, 'lock_timeout', v_lock_timeout, 'max_rounds', v_max_rounds, 'pause_ms', v_pause_ms, 'pause_factor', v_pause_factor, 'max_replica_lag', v_max_replica_lag, 'max_wal_rate', v_max_wal_rate)
-  )
-  RETURNING id INTO v_run;
-  COMMIT;
-  RAISE NOTICE USING
-    MESSAGE = format('%s: run %s started', v_backfill, v_run),
-    SCHEMA = 'backstitch',
-    DATATYPE = json_build_object('event', 'started', 'run', v_run);
   -- It waits for what it can see. What it can't see is said, where there is something to be seen.
   v_lag_limit := NULLIF(v_max_replica_lag, 'off')::interval;
   v_wal_limit := pg_size_bytes(NULLIF(v_max_wal_rate, 'off'));
@@ -871,6 +1017,81 @@ BEGIN
       v_unfinished := v_unfinished || v_pass;
       CONTINUE;
     END IF;
+    IF v_slice > 1 THEN
+      LOOP
+        SELECT run.state, run.stop_requested INTO v_state, v_stop FROM backstitch.run WHERE run.id = v_run;
+        IF v_slice > 1 THEN
+          SELECT
+            EXISTS (
+              SELECT 1
+              FROM pg_catalog.pg_stat_activity AS activity
+              WHERE activity.pid = run.pid
+                AND COALESCE(activity.backend_start = run.backend_started_at, true)
+                AND COALESCE(activity.state IN ('active', 'disabled'), true)
+            )
+          INTO v_is_led
+          FROM backstitch.run
+          WHERE run.id = v_run;
+          IF v_error IS NOT NULL OR v_stop OR v_state IS DISTINCT FROM 'running' OR v_is_led IS DISTINCT FROM true THEN
+            PERFORM set_config('lock_timeout', '0', true);
+            UPDATE backstitch.slice
+            SET state = 'ended', updated_at = clock_timestamp()
+            WHERE slice.run = v_run
+              AND slice.slice = v_slice;
+            COMMIT;
+            IF v_error IS NOT NULL THEN
+              RAISE EXCEPTION USING
+                ERRCODE = v_error_code,
+                MESSAGE = format('%s: slice %s/%s of run %s failed in %s: %s', v_backfill, v_slice, v_slices, v_run, v_name, v_error),
+                DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was committed before stays; slice 1 does what is left'),
+                SCHEMA = 'backstitch',
+                DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'context', v_error_context);
+            END IF;
+            IF v_stop OR v_state = 'stopped' THEN
+              RAISE EXCEPTION USING
+                ERRCODE = 'BS005',
+                MESSAGE = format('%s: slice %s/%s of run %s was stopped on request, with the run', v_backfill, v_slice, v_slices, v_run),
+                DETAIL = 'what was committed stays',
+                HINT = 'run forward.sql again to go on';
+            END IF;
+            IF v_state IN ('applied', 'incomplete') THEN
+              RAISE NOTICE '%: run % is %: nothing is left to slice %/%', v_backfill, v_run, v_state, v_slice, v_slices;
+              RETURN;
+            END IF;
+            RAISE EXCEPTION USING
+              ERRCODE = 'BS008',
+              MESSAGE = format(
+                '%s: slice %s/%s of run %s ends, because slice 1 %s',
+                v_backfill, v_slice, v_slices, v_run, CASE WHEN v_state = 'running' THEN 'is gone: its process is not at work' ELSE 'has: the run is ' || COALESCE(v_state, 'deleted') END
+              ),
+              DETAIL = 'what was committed stays',
+              HINT = 'run forward.sql again to go on';
+          END IF;
+        END IF;
+        SELECT leader.pass INTO v_other FROM backstitch.slice AS leader WHERE leader.run = v_run AND leader.slice = 1;
+        EXIT WHEN v_other.pass >= v_pass;
+        COMMIT;
+        PERFORM pg_sleep(0.05);
+        COMMIT;
+      END LOOP;
+      PERFORM set_config('lock_timeout', '0', true);
+      UPDATE backstitch.slice AS leader
+      SET claimed = leader.claimed + greatest(leader.blocks / (32 * leader.slices), 1)
+      WHERE leader.run = v_run
+        AND leader.slice = 1
+        AND leader.pass = v_pass
+        AND leader.state = 'open'
+        AND leader.claimed < leader.blocks
+      RETURNING leader.blocks, leader.claimed - greatest(leader.blocks / (32 * leader.slices), 1), leader.claimed
+      INTO v_shared, v_claimed, v_upto;
+      UPDATE backstitch.slice
+      SET pass = v_pass, state = 'at work', due = 0, written = 0, updated_at = clock_timestamp()
+      WHERE slice.run = v_run
+        AND slice.slice = v_slice
+        AND v_claimed IS NOT NULL;
+      COMMIT;
+      CONTINUE WHEN v_claimed IS NULL;
+    END IF;
     v_round := 0;
     v_written_in_pass := 0;
     v_window := 32;
@@ -880,10 +1101,14 @@ BEGIN
       v_round := v_round + 1;
       v_block := 0;
       v_blocks := NULL;
+      v_is_shared := false;
       v_is_left := true;
       v_due_in_round := 0;
       v_written_in_round := 0;
       v_step := CASE WHEN v_pass IN (1, 3) THEN 'plan' ELSE 'look' END;
+      IF v_slice > 1 THEN
+        v_step := 'write';
+      END IF;
       v_tries := 0;
       LOOP
         v_failed := NULL;
@@ -901,9 +1126,9 @@ BEGIN
           IF v_has_transaction_timeout THEN
             PERFORM set_config('transaction_timeout', '0', true);
           END IF;
-          -- The lock ends with each transaction: a pooler's next client never inherits it. Whoever took it meanwhile
-          -- has marked this run.
-          PERFORM pg_advisory_xact_lock(v_lock);
+          -- The lock ends with each transaction: a pooler's next client never inherits it. The slices of a run share it; whoever
+          -- took it for himself meanwhile has marked this run.
+          PERFORM pg_advisory_xact_lock_shared(v_lock);
           SELECT run.state, run.stop_requested INTO v_state, v_stop FROM backstitch.run WHERE run.id = v_run;
           IF v_state IS DISTINCT FROM 'running' OR v_stop THEN
             NULL;
@@ -1273,10 +1498,29 @@ BEGIN
               ) AS part
               WHERE scanned.pass = v_pass;
               v_window := greatest(v_window / v_parts, 1);
+              -- The first round of a pass is shared out, chunk by chunk, between the slices; what is left then is for slice 1 alone, which goes
+              -- through all of it. Nothing depends on what a helper did, but the time that it takes.
+              v_is_shared := v_slices > 1 AND v_round = 1;
+              IF NOT v_is_shared THEN
+                v_upto := 4294967295;
+              ELSIF v_slice = 1 THEN
+                v_upto := greatest(v_blocks / (32 * v_slices), 1);
+              ELSE
+                v_block := v_claimed;
+                v_blocks := v_shared;
+              END IF;
             END IF;
             v_first := format('(%s,0)', v_block)::tid;
-            v_last := format('(%s,0)', least(v_block + v_window, 4294967295))::tid;
-            v_batch := v_batch + 1;
+            v_last := format('(%s,0)', least(v_block + v_window, v_upto))::tid;
+            IF v_slices = 1 THEN
+              v_batch := v_batch + 1;
+            ELSE
+              -- Above all that are committed, whoever's: a rollback begins with the newest. No two slices have a number in common.
+              SELECT max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1
+              INTO v_batch
+              FROM backstitch.slice AS one
+              WHERE one.run = v_run;
+            END IF;
             CASE v_pass
               WHEN 1 THEN
                 -- Applies rule front-desk.
@@ -1390,11 +1634,11 @@ BEGIN
                   RETURNING outcome, flagged
                 ),
                 counted AS (
-                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
-                  SELECT v_run, 'front-desk', journaled.outcome, journaled.flagged, count(*)
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, slice, flagged, rows)
+                  SELECT v_run, 'front-desk', journaled.outcome, v_slice, journaled.flagged, count(*)
                   FROM journaled AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
-                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                  ON CONFLICT (run, rule, outcome, slice) DO UPDATE SET rows = total.rows + excluded.rows
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
@@ -1552,11 +1796,11 @@ BEGIN
                   RETURNING outcome, flagged
                 ),
                 counted AS (
-                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
-                  SELECT v_run, 'sitter-class', journaled.outcome, journaled.flagged, count(*)
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, slice, flagged, rows)
+                  SELECT v_run, 'sitter-class', journaled.outcome, v_slice, journaled.flagged, count(*)
                   FROM journaled AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
-                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                  ON CONFLICT (run, rule, outcome, slice) DO UPDATE SET rows = total.rows + excluded.rows
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
@@ -1898,11 +2142,11 @@ BEGIN
                   RETURNING outcome, flagged
                 ),
                 counted_1 AS (
-                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
-                  SELECT v_run, 'thread-number', journaled.outcome, journaled.flagged, count(*)
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, slice, flagged, rows)
+                  SELECT v_run, 'thread-number', journaled.outcome, v_slice, journaled.flagged, count(*)
                   FROM journaled_1 AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
-                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                  ON CONFLICT (run, rule, outcome, slice) DO UPDATE SET rows = total.rows + excluded.rows
                 ),
                 journaled_2 AS (
                   -- What rule thread-class wrote.
@@ -1934,11 +2178,11 @@ BEGIN
                   RETURNING outcome, flagged
                 ),
                 counted_2 AS (
-                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
-                  SELECT v_run, 'thread-class', journaled.outcome, journaled.flagged, count(*)
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, slice, flagged, rows)
+                  SELECT v_run, 'thread-class', journaled.outcome, v_slice, journaled.flagged, count(*)
                   FROM journaled_2 AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
-                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                  ON CONFLICT (run, rule, outcome, slice) DO UPDATE SET rows = total.rows + excluded.rows
                 ),
                 journaled_3 AS (
                   -- What rule one-time-client wrote.
@@ -1970,21 +2214,22 @@ BEGIN
                   RETURNING outcome, flagged
                 ),
                 counted_3 AS (
-                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
-                  SELECT v_run, 'one-time-client', journaled.outcome, journaled.flagged, count(*)
+                  INSERT INTO backstitch.outcome AS total (run, rule, outcome, slice, flagged, rows)
+                  SELECT v_run, 'one-time-client', journaled.outcome, v_slice, journaled.flagged, count(*)
                   FROM journaled_3 AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
-                  ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
+                  ON CONFLICT (run, rule, outcome, slice) DO UPDATE SET rows = total.rows + excluded.rows
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
                   (SELECT count(*) FROM written) AS written
                 INTO v_due, v_written;
             END CASE;
-            INSERT INTO backstitch.progress AS progress (run, pass, rules, round, block, blocks, rows, updated_at)
+            INSERT INTO backstitch.progress AS progress (run, pass, slice, rules, round, block, blocks, rows, updated_at)
             VALUES (
               v_run,
               v_pass,
+              v_slice,
               string_to_array(v_passes[v_pass], ', '),
               v_round,
               least(v_block + v_window, v_blocks),
@@ -1992,12 +2237,26 @@ BEGIN
               v_written,
               clock_timestamp()
             )
-            ON CONFLICT (run, pass) DO UPDATE SET
+            ON CONFLICT (run, pass, slice) DO UPDATE SET
               round = excluded.round,
               block = excluded.block,
               blocks = excluded.blocks,
               rows = progress.rows + excluded.rows,
               updated_at = excluded.updated_at;
+            IF v_slices > 1 THEN
+              UPDATE backstitch.slice
+              SET
+                pass = v_pass,
+                state = CASE WHEN v_slice > 1 THEN 'at work' WHEN v_is_shared THEN 'open' ELSE 'closed' END,
+                blocks = v_blocks,
+                claimed = CASE WHEN slice.pass = v_pass THEN slice.claimed ELSE v_upto END,
+                batch = v_batch,
+                due = v_due_in_round + v_due,
+                written = v_written_in_round + v_written,
+                updated_at = clock_timestamp()
+              WHERE slice.run = v_run
+                AND slice.slice = v_slice;
+            END IF;
           END IF;
         EXCEPTION
           WHEN lock_not_available OR deadlock_detected OR serialization_failure THEN
@@ -2010,9 +2269,59 @@ BEGIN
               v_error_context = PG_EXCEPTION_CONTEXT;
         END;
         COMMIT;
+        IF v_slice > 1 THEN
+          SELECT
+            EXISTS (
+              SELECT 1
+              FROM pg_catalog.pg_stat_activity AS activity
+              WHERE activity.pid = run.pid
+                AND COALESCE(activity.backend_start = run.backend_started_at, true)
+                AND COALESCE(activity.state IN ('active', 'disabled'), true)
+            )
+          INTO v_is_led
+          FROM backstitch.run
+          WHERE run.id = v_run;
+          IF v_error IS NOT NULL OR v_stop OR v_state IS DISTINCT FROM 'running' OR v_is_led IS DISTINCT FROM true THEN
+            PERFORM set_config('lock_timeout', '0', true);
+            UPDATE backstitch.slice
+            SET state = 'ended', updated_at = clock_timestamp()
+            WHERE slice.run = v_run
+              AND slice.slice = v_slice;
+            COMMIT;
+            IF v_error IS NOT NULL THEN
+              RAISE EXCEPTION USING
+                ERRCODE = v_error_code,
+                MESSAGE = format('%s: slice %s/%s of run %s failed in %s: %s', v_backfill, v_slice, v_slices, v_run, v_name, v_error),
+                DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was committed before stays; slice 1 does what is left'),
+                SCHEMA = 'backstitch',
+                DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'context', v_error_context);
+            END IF;
+            IF v_stop OR v_state = 'stopped' THEN
+              RAISE EXCEPTION USING
+                ERRCODE = 'BS005',
+                MESSAGE = format('%s: slice %s/%s of run %s was stopped on request, with the run', v_backfill, v_slice, v_slices, v_run),
+                DETAIL = 'what was committed stays',
+                HINT = 'run forward.sql again to go on';
+            END IF;
+            IF v_state IN ('applied', 'incomplete') THEN
+              RAISE NOTICE '%: run % is %: nothing is left to slice %/%', v_backfill, v_run, v_state, v_slice, v_slices;
+              RETURN;
+            END IF;
+            RAISE EXCEPTION USING
+              ERRCODE = 'BS008',
+              MESSAGE = format(
+                '%s: slice %s/%s of run %s ends, because slice 1 %s',
+                v_backfill, v_slice, v_slices, v_run, CASE WHEN v_state = 'running' THEN 'is gone: its process is not at work' ELSE 'has: the run is ' || COALESCE(v_state, 'deleted') END
+              ),
+              DETAIL = 'what was committed stays',
+              HINT = 'run forward.sql again to go on';
+          END IF;
+        END IF;
         IF v_error IS NOT NULL THEN
           -- Nothing of the step was written: a constraint, a trigger, a full disk.
           PERFORM set_config('lock_timeout', '0', true);
+          -- No batch of a helper is under way when the run has ended.
+          PERFORM pg_advisory_xact_lock(v_lock);
           UPDATE backstitch.run
           SET state = 'interrupted', finished_at = now()
           WHERE run.id = v_run
@@ -2040,6 +2349,7 @@ BEGIN
         END IF;
         IF v_stop THEN
           PERFORM set_config('lock_timeout', '0', true);
+          PERFORM pg_advisory_xact_lock(v_lock);
           UPDATE backstitch.run SET state = 'stopped', finished_at = now() WHERE run.id = v_run;
           COMMIT;
           RAISE EXCEPTION USING
@@ -2098,7 +2408,7 @@ BEGIN
         v_due_in_round := v_due_in_round + v_due;
         v_written_in_round := v_written_in_round + v_written;
         v_written_in_pass := v_written_in_pass + v_written;
-        v_block := v_block + v_window;
+        v_block := least(v_block + v_window, v_upto);
         -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
         IF v_due = 0 OR v_took < v_batch_ms / 2 THEN
@@ -2211,8 +2521,93 @@ BEGIN
           END LOOP;
         END LOOP;
         COMMIT;
+        IF v_is_shared AND v_block >= v_upto THEN
+          PERFORM set_config('lock_timeout', '0', true);
+          UPDATE backstitch.slice AS leader
+          SET claimed = leader.claimed + greatest(leader.blocks / (32 * leader.slices), 1)
+          WHERE leader.run = v_run
+            AND leader.slice = 1
+            AND leader.pass = v_pass
+            AND leader.state = 'open'
+            AND leader.claimed < leader.blocks
+          RETURNING leader.blocks, leader.claimed - greatest(leader.blocks / (32 * leader.slices), 1), leader.claimed
+          INTO v_shared, v_claimed, v_upto;
+          v_block := COALESCE(v_claimed, v_blocks);
+          COMMIT;
+        END IF;
         EXIT WHEN v_block >= v_blocks;
       END LOOP;
+      IF v_is_shared AND v_slice > 1 THEN
+        UPDATE backstitch.slice
+        SET state = 'waiting', due = v_due_in_round, written = v_written_in_round, updated_at = clock_timestamp()
+        WHERE slice.run = v_run
+          AND slice.slice = v_slice;
+        COMMIT;
+        EXIT;
+      END IF;
+      IF v_is_shared THEN
+        LOOP
+          -- There is no chunk left that a helper could begin with.
+          SELECT string_agg(helper.slice::text, ', ' ORDER BY helper.slice)
+          INTO v_text
+          FROM backstitch.slice AS helper
+          WHERE helper.run = v_run
+            AND helper.slice > 1
+            AND helper.pass = v_pass
+            AND helper.state = 'at work'
+            AND
+              EXISTS (
+                SELECT 1
+                FROM pg_catalog.pg_stat_activity AS activity
+                WHERE activity.pid = helper.pid
+                  AND COALESCE(activity.backend_start = helper.backend_started_at, true)
+                  AND COALESCE(activity.state IN ('active', 'disabled'), true)
+              );
+          EXIT WHEN v_text IS NULL;
+          COMMIT;
+          IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
+            v_noticed := clock_timestamp();
+            RAISE NOTICE USING
+              MESSAGE = format('%s: %s: waiting for slice %s of %s', v_backfill, v_name, v_text, v_slices),
+              SCHEMA = 'backstitch',
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'slice ' || v_text);
+          END IF;
+          PERFORM pg_sleep(0.05);
+          COMMIT;
+        END LOOP;
+        UPDATE backstitch.slice
+        SET state = 'closed'
+        WHERE slice.run = v_run
+          AND slice.slice = 1;
+        SELECT
+          max(one.batch) / v_slices * v_slices AS batch,
+          COALESCE(sum(one.due) FILTER (WHERE one.slice > 1 AND one.pass = v_pass), 0) AS due,
+          COALESCE(sum(one.written) FILTER (WHERE one.slice > 1 AND one.pass = v_pass), 0) AS written,
+          COALESCE(array_agg(one.slice) FILTER (WHERE one.slice > 1 AND one.pass = v_pass AND one.state <> 'waiting'), '{}') AS lost,
+          ARRAY(SELECT generate_series(2, v_slices) EXCEPT SELECT there.slice FROM backstitch.slice AS there WHERE there.run = v_run) AS absent
+        INTO v_other
+        FROM backstitch.slice AS one
+        WHERE one.run = v_run;
+        COMMIT;
+        v_batch := v_other.batch;
+        v_due_in_round := v_due_in_round + v_other.due;
+        v_written_in_round := v_written_in_round + v_other.written;
+        v_written_in_pass := v_written_in_pass + v_other.written;
+        FOR v_check IN
+          SELECT missing.slice, missing.slice = ANY (v_other.lost) AS is_lost
+          FROM unnest(v_other.lost || v_other.absent) AS missing (slice)
+          WHERE missing.slice <> ALL (v_missed)
+          ORDER BY missing.slice
+        LOOP
+          v_missed := v_missed || v_check.slice;
+          RAISE NOTICE USING
+            MESSAGE = format(
+              '%s: slice %s/%s %s: the others do its share', v_backfill, v_check.slice, v_slices, CASE WHEN v_check.is_lost THEN 'is gone' ELSE 'did not come' END
+            ),
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object('event', 'missing', 'run', v_run, 'slice', v_check.slice, 'slices', v_slices);
+        END LOOP;
+      END IF;
       EXIT WHEN NOT v_is_left;
       IF v_round > v_max_rounds THEN
         v_left_over := v_left_over || v_account;
@@ -2252,6 +2647,7 @@ BEGIN
         END LOOP;
       END IF;
     END LOOP;
+    CONTINUE WHEN v_slice > 1;
     FOR v_check IN
       SELECT one.rule, COALESCE(sum(outcome.rows), 0) AS rows
       FROM unnest(string_to_array(v_passes[v_pass], ', ')) WITH ORDINALITY AS one (rule, position)
@@ -2287,6 +2683,11 @@ BEGIN
     END IF;
   END LOOP;
 
+  IF v_slice > 1 THEN
+    RAISE NOTICE '%: slice %/% did its part of run %', v_backfill, v_slice, v_slices, v_run;
+    RETURN;
+  END IF;
+
   -- 6. What became of it. This commit waits for the disk, unlike those of the batches, and so vouches for them too.
   PERFORM set_config('lock_timeout', '0', true);
   IF current_setting('synchronous_commit') = 'off' THEN
@@ -2307,9 +2708,10 @@ BEGIN
   END IF;
   COMMIT;
   FOR v_check IN
-    SELECT outcome.rule, outcome.outcome, outcome.rows, outcome.flagged
+    SELECT outcome.rule, outcome.outcome, sum(outcome.rows) AS rows, outcome.flagged
     FROM backstitch.outcome
     WHERE outcome.run = v_run
+    GROUP BY outcome.rule, outcome.outcome, outcome.flagged
     ORDER BY array_position(v_rules, outcome.rule), outcome.outcome COLLATE "C"
   LOOP
     RAISE NOTICE USING

@@ -43,7 +43,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -84,26 +84,47 @@ BEGIN
     CREATE TABLE backstitch.progress (
       run bigint NOT NULL REFERENCES backstitch.run (id),
       pass integer NOT NULL,
+      slice integer NOT NULL,
       rules text[] NOT NULL,
       round integer NOT NULL,
       block bigint NOT NULL,
       blocks bigint NOT NULL,
       rows bigint NOT NULL,
       updated_at timestamp with time zone NOT NULL,
-      PRIMARY KEY (run, pass)
+      PRIMARY KEY (run, pass, slice)
     );
-    COMMENT ON TABLE backstitch.progress IS 'How far each pass of a run, of one rule or several, has come; updated with every batch.';
+    COMMENT ON TABLE backstitch.progress IS 'How far each pass of a run, of one rule or several, has come in each slice; updated with every batch.';
   END IF;
   IF to_regclass('backstitch.outcome') IS NULL THEN
     CREATE TABLE backstitch.outcome (
       run bigint NOT NULL REFERENCES backstitch.run (id),
       rule text NOT NULL,
       outcome text NOT NULL,
+      slice integer NOT NULL,
       flagged boolean NOT NULL,
       rows bigint NOT NULL,
-      PRIMARY KEY (run, rule, outcome)
+      PRIMARY KEY (run, rule, outcome, slice)
     );
-    COMMENT ON TABLE backstitch.outcome IS 'How many rows of each rule of a run got which outcome.';
+    COMMENT ON TABLE backstitch.outcome IS 'How many rows of each rule of a run got which outcome, from each slice.';
+  END IF;
+  IF to_regclass('backstitch.slice') IS NULL THEN
+    CREATE TABLE backstitch.slice (
+      run bigint NOT NULL REFERENCES backstitch.run (id),
+      slice integer NOT NULL,
+      slices integer NOT NULL,
+      pid integer NOT NULL DEFAULT pg_backend_pid(),
+      backend_started_at timestamp with time zone,
+      pass integer NOT NULL DEFAULT 0,
+      state text NOT NULL CHECK (state IN ('open', 'closed', 'waiting', 'at work', 'ended')),
+      blocks bigint NOT NULL DEFAULT 0,
+      claimed bigint NOT NULL DEFAULT 0,
+      batch bigint NOT NULL DEFAULT 0,
+      due bigint NOT NULL DEFAULT 0,
+      written bigint NOT NULL DEFAULT 0,
+      updated_at timestamp with time zone NOT NULL DEFAULT now(),
+      PRIMARY KEY (run, slice)
+    );
+    COMMENT ON TABLE backstitch.slice IS 'The sessions of a run. The first leads: while its pass is open, all claim chunks of it.';
   END IF;
   IF to_regclass('backstitch.journal_phase_1_4_front_desk_1af41073') IS NULL THEN
     CREATE TABLE backstitch."journal_phase_1_4_front_desk_1af41073" (
@@ -222,7 +243,7 @@ BEGIN
   END IF;
   FOREACH v_grant IN ARRAY ARRAY[
     'USAGE ON SCHEMA backstitch',
-    'SELECT, INSERT, UPDATE ON backstitch.run, backstitch.progress, backstitch.outcome',
+    'SELECT, INSERT, UPDATE ON backstitch.run, backstitch.progress, backstitch.outcome, backstitch.slice',
     'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_front_desk_1af41073',
     'SELECT, INSERT, DELETE ON backstitch.pending_phase_1_4_front_desk_e6acdb66',
     'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_sitter_class_50fa9aa8',

@@ -21,7 +21,7 @@ pub(super) const QUESTION: Question = Question {
 };
 
 /// The settings by which a run is tuned, and one that the proof keeps its count in.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 10] = [
     "batch_ms",
     "failed_checks",
     "lock_timeout",
@@ -31,6 +31,7 @@ const TAKEN: [&str; 9] = [
     "notice_ms",
     "pause_factor",
     "pause_ms",
+    "slice",
 ];
 
 /// Can every parameter be a setting and a variable, and is it declared once, with words for whoever gives it?

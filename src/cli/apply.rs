@@ -2,13 +2,12 @@ use anyhow::Result;
 
 use super::runner::{Executed, Ran, Runner};
 use super::scripts::Folder;
-use super::{Verdict, answer, summary};
-use crate::script::ScriptName;
+use super::{Verdict, answer, jobs, summary};
 
-/// Applies the rules.
-pub(super) fn run(runner: &Runner<'_>, name: Option<&str>) -> Result<Verdict> {
+/// Applies the rules, in as many sessions.
+pub(super) fn run(runner: &Runner<'_>, name: Option<&str>, jobs: u8) -> Result<Verdict> {
     runner.each(&runner.folders(name)?, |runner, folder| {
-        match runner.execute(folder, ScriptName::Forward, |found| answer::show(&runner.screen, &found))? {
+        match jobs::execute(runner, folder, jobs, |found| answer::show(&runner.screen, &found))? {
             Ran::Failed(verdict) => Ok(verdict),
             Ran::Whole(executed) => tell(runner, folder, *executed),
         }

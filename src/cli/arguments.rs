@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::explain::ExplainFormat;
 use super::options::{DiagnosticFormat, Format, ListFormat, Options, Shared};
-use super::{called, print};
+use super::{called, jobs, print};
 
 /// Backfill rules, compiled to SQL that a DBA can read, run, prove and undo.
 #[derive(Debug, Parser)]
@@ -86,6 +86,9 @@ pub(super) enum Command {
         /// Show what it would do, as `preview` does
         #[arg(long)]
         dry_run: bool,
+        /// How many sessions do it, on slices of the tables, 64 at most [default: 1]
+        #[arg(long, value_name = "N", env = "BACKSTITCH_JOBS", value_parser = clap::value_parser!(u8).range(1..=jobs::MOST))]
+        jobs: Option<u8>,
         #[command(flatten)]
         options: Options,
     },

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use serde::Deserialize;
 
+use super::jobs::MOST;
 use super::options::check_name;
 use crate::check::nearest;
 use crate::ir::JOURNAL_SCHEMA;
@@ -14,7 +15,7 @@ use crate::run::connect::{Sources, Target};
 const FILE: &str = "backstitch.toml";
 
 /// The keys that it may have.
-const KEYS: [&str; 4] = ["database_url", "directory", "journal_schema", "settings"];
+const KEYS: [&str; 5] = ["database_url", "directory", "jobs", "journal_schema", "settings"];
 
 /// What a project sets once, so that nobody has to type it.
 #[derive(Debug, Default, Deserialize)]
@@ -23,6 +24,7 @@ pub(super) struct Configuration {
     /// The database, where neither the command line nor the environment names one.
     database_url: Option<String>,
     directory: Option<PathBuf>,
+    jobs: Option<u8>,
     journal_schema: Option<String>,
     #[serde(default)]
     settings: BTreeMap<String, toml::Value>,
@@ -40,6 +42,9 @@ impl Configuration {
                 "{FILE}: `journal_schema` is `{schema}`: a plain name is needed, lower-case letters, digits and `_`, at most 63 of them"
             );
         }
+        if let Some(jobs) = configuration.jobs.filter(|jobs| !(1..=MOST).contains(&i64::from(*jobs))) {
+            bail!("{FILE}: `jobs` is {jobs}: it is how many sessions do a run, from 1 to {MOST}");
+        }
         for name in configuration.settings.keys() {
             check_name(name).map_err(|fault| anyhow!("{FILE}: {fault}"))?;
         }
@@ -50,6 +55,11 @@ impl Configuration {
     /// The folder of the scripts, where the command line names none.
     pub(super) fn directory<'a>(&'a self, asked: Option<&'a Path>) -> &'a Path {
         asked.or(self.directory.as_deref()).unwrap_or(Path::new("generated"))
+    }
+
+    /// How many sessions do a run, where the command line doesn't say.
+    pub(super) fn jobs(&self, asked: Option<u8>) -> u8 {
+        asked.or(self.jobs).unwrap_or(1)
     }
 
     /// The database that the command line names by this URL, or else the environment, `.env` or the file.

@@ -19,6 +19,7 @@ mod explain;
 mod failure;
 mod flags;
 mod forget;
+mod jobs;
 mod list;
 mod options;
 mod preview;
@@ -119,9 +120,13 @@ fn run(project: Project, command: Command) -> Result<Verdict> {
         Command::Preview { name, options } => {
             preview::run(&Runner::new(project, &configuration, &options)?, name.as_deref())
         }
-        Command::Run { name, dry_run, options } => {
+        Command::Run { name, dry_run, jobs, options } => {
             let runner = Runner::new(project, &configuration, &options)?;
-            if dry_run { preview::run(&runner, name.as_deref()) } else { apply::run(&runner, name.as_deref()) }
+            if dry_run {
+                preview::run(&runner, name.as_deref())
+            } else {
+                apply::run(&runner, name.as_deref(), configuration.jobs(jobs))
+            }
         }
         Command::Prove { name, options } => {
             prove::run(&Runner::new(project, &configuration, &options)?, name.as_deref())

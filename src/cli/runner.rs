@@ -25,9 +25,9 @@ pub(super) struct Runner<'a> {
     pub(super) project: &'a Project,
     pub(super) screen: Arc<Screen>,
     directory: PathBuf,
-    settings: Vec<String>,
-    target: Target,
-    interrupts: Interrupts,
+    pub(super) settings: Vec<String>,
+    pub(super) target: Target,
+    pub(super) interrupts: Interrupts,
 }
 
 /// How often a script says how far it is, where somebody watches, in milliseconds.
@@ -136,29 +136,26 @@ impl<'a> Runner<'a> {
         Ok(self.target.connect()?)
     }
 
-    /// A connection for a script.
-    pub(super) fn connect_session(&self) -> Result<Client> {
-        Ok(self.target.connect_session()?)
-    }
-
     /// Executes a script, and says so where it fails.
     pub(super) fn execute(&self, folder: &Folder, step: ScriptName, on_answer: impl FnMut(Answer)) -> Result<Ran> {
-        self.perform(folder, step, |client, text| execute(client, text, on_answer))
+        self.perform(&self.target, folder, step, |client, text| execute(client, text, on_answer))
     }
 
     /// The same, where the rows are taken one by one.
     pub(super) fn stream(&self, folder: &Folder, step: ScriptName, on_part: impl FnMut(Part<'_>)) -> Result<Ran> {
-        self.perform(folder, step, |client, text| stream(client, text, on_part))
+        self.perform(&self.target, folder, step, |client, text| stream(client, text, on_part))
     }
 
-    fn perform(
+    /// Has a script sent to this target, and says so where it fails.
+    pub(super) fn perform(
         &self,
+        target: &Target,
         folder: &Folder,
         step: ScriptName,
         send: impl FnOnce(&mut Client, &str) -> Result<(), RunError>,
     ) -> Result<Ran> {
         let text = folder.text(step)?;
-        let mut client = self.connect_session()?;
+        let mut client = target.connect_session()?;
         if step.only_reads() {
             self.tell_of_standby(&mut client, folder);
         }
@@ -231,6 +228,7 @@ impl<'a> Runner<'a> {
     }
 }
 
-fn setting(name: &str) -> String {
+/// What a setting of the scripts is called on the server.
+pub(super) fn setting(name: &str) -> String {
     format!("backstitch.{name}")
 }

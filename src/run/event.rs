@@ -141,6 +141,17 @@ impl From<&DbError> for Notice {
     }
 }
 
+impl Notice {
+    /// The same, told by one of the sessions that a run has: its fields say which.
+    #[must_use]
+    pub fn of_slice(mut self, slice: u8) -> Self {
+        if let Some(fields) = &mut self.fields {
+            fields.insert("slice".to_owned(), slice.into());
+        }
+        self
+    }
+}
+
 fn fields(json: &str) -> Option<Map<String, Value>> {
     serde_json::from_str(json).ok()
 }

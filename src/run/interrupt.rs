@@ -13,11 +13,18 @@ use super::ledger;
 #[derive(Debug, Clone, Default)]
 pub struct Interrupts(Arc<Mutex<State>>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     at_work: Option<Arc<OnSignal>>,
+    beside: Vec<CancelToken>,
     signals: u32,
     is_cancelled: bool,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State").field("at_work", &self.at_work).field("signals", &self.signals).finish_non_exhaustive()
+    }
 }
 
 /// How the script that is at work is stopped.
@@ -59,10 +66,21 @@ impl Interrupts {
         *self.state() = State { at_work: Some(Arc::new(on_signal)), ..State::default() };
     }
 
+    /// Another session works for the same script: what cancels one, cancels both.
+    pub fn join(&self, token: CancelToken) {
+        self.state().beside.push(token);
+    }
+
+    /// Whether there was a signal.
+    pub fn is_signalled(&self) -> bool {
+        self.state().signals > 0
+    }
+
     /// The script has ended. Gives whether there was a signal.
     pub fn end(&self) -> bool {
         let mut state = self.state();
         state.at_work = None;
+        state.beside.clear();
         state.signals > 0
     }
 
@@ -74,9 +92,10 @@ impl Interrupts {
         if !stops && std::mem::replace(&mut state.is_cancelled, true) {
             return;
         }
+        let beside = state.beside.clone();
         drop(state);
         // On a thread of its own, so that the next signal is heard while the server doesn't answer.
-        std::thread::spawn(move || if stops { at_work.stop() } else { at_work.cancel("cancelling") });
+        std::thread::spawn(move || if stops { at_work.stop(&beside) } else { at_work.cancel("cancelling", &beside) });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -85,23 +104,25 @@ impl Interrupts {
 }
 
 impl OnSignal {
-    fn stop(&self) {
+    fn stop(&self, beside: &[CancelToken]) {
         let Some((schema, backfill)) = &self.writes else { return };
         (self.say)("stopping after the current batch; once more to cancel at once");
         let asked = self.target.connect().map_err(|error| error.to_string()).and_then(|mut client| {
             ledger::ask_to_stop(&mut client, schema, backfill).map_err(|error| error.to_string())
         });
         match asked {
-            Ok(asked) if asked.is_empty() => self.cancel("it has not begun to write: cancelling"),
+            Ok(asked) if asked.is_empty() => self.cancel("it has not begun to write: cancelling", beside),
             Ok(_) => {}
-            Err(error) => self.cancel(&format!("the stop could not be asked for ({error}): cancelling")),
+            Err(error) => self.cancel(&format!("the stop could not be asked for ({error}): cancelling"), beside),
         }
     }
 
-    fn cancel(&self, why: &str) {
+    fn cancel(&self, why: &str, beside: &[CancelToken]) {
         (self.say)(why);
-        if let Err(error) = self.target.cancel(&self.token) {
-            (self.say)(&format!("the server could not be reached to cancel: {error}"));
+        for token in std::iter::once(&self.token).chain(beside) {
+            if let Err(error) = self.target.cancel(token) {
+                (self.say)(&format!("the server could not be reached to cancel: {error}"));
+            }
         }
     }
 }

@@ -67,4 +67,14 @@ pub const EXPLAINED: &[Explanation] = &[
         example: Example::Told("rule thread-number: 3 (expected: 0)"),
         remedy: "Run the backfill again where a rule has rows left; look at the rows where a figure is wrong.",
     },
+    Explanation {
+        code: "BS008",
+        title: "a session found no run to take part in, or its run lost the first session",
+        meaning: "A run may be done by several sessions, each with a slice of it. The first checks, plans and ends the run; \
+            the others wait for it to begin, help it, and end with it. Nothing that they leave undone is lost.",
+        example: Example::Told(
+            "phase_1_4: no session has begun a run as slice 1/2 within a minute; slice 2/2 did nothing",
+        ),
+        remedy: "Run the script as slice 1 of the same number in another session; where that ended before its time, run it again.",
+    },
 ];

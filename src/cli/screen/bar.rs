@@ -40,14 +40,14 @@ impl Bar {
         self.bar.suspend(|| eprintln!("{line}"));
     }
 
-    /// What a step of the run changes in the bar.
-    pub(super) fn show(&mut self, event: &Event) {
+    /// What a step of the run changes in the bar, and how many rows others have written beside it.
+    pub(super) fn show(&mut self, event: &Event, beside: u64) {
         match event {
             Event::Progress { rules, round, block, blocks, rows, batch_ms, restored, kept, of, .. } => {
                 let rolled_back = restored.zip(*kept).map(|(restored, kept)| restored + kept);
                 let done = block.or(rolled_back).unwrap_or_default();
                 let all = blocks.or(*of).unwrap_or_default();
-                let rows = rows.or(rolled_back).unwrap_or_default();
+                let rows = rows.or(rolled_back).unwrap_or_default() + beside;
                 self.turn_to(&rules.join(", "), round.unwrap_or(1), rows);
                 self.bar.set_length(all.max(1));
                 self.bar.set_position(done.min(all));

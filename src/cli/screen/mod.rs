@@ -4,6 +4,7 @@ mod bar;
 pub(super) mod numbers;
 mod style;
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, stderr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -41,6 +42,8 @@ struct Memory {
     backfill: String,
     bar: Option<Bar>,
     last_line: Option<Instant>,
+    /// The rules and the rows of each session that works beside the first.
+    beside: BTreeMap<u8, (Vec<String>, u64)>,
     seen: Seen,
 }
 
@@ -107,13 +110,29 @@ impl Screen {
                 }
             }
             Form::Bars | Form::Lines => {
-                if let (Some(bar), Some(event)) = (&mut memory.bar, &notice.event) {
-                    bar.show(event);
+                if let Some(event) = &notice.event {
+                    let beside = memory.rows_beside(event);
+                    if let Some(bar) = &mut memory.bar {
+                        bar.show(event, beside);
+                    }
                 }
                 if memory.is_worth_a_line(notice) {
                     memory.print(&self.line(notice));
                 }
             }
+        }
+    }
+
+    /// The server said something in a session that works beside the first, which tells how it goes.
+    pub(super) fn notice_beside(&self, slice: u8, notice: &Notice) {
+        if self.form == (Form::Json { quiet: false }) {
+            return self.notice_as_json(notice);
+        }
+        if let Some(Event::Progress { rules, rows: Some(rows), .. }) = &notice.event {
+            self.memory().beside.insert(slice, (rules.clone(), *rows));
+        }
+        if notice.is_warning {
+            self.talk(&self.line(notice));
         }
     }
 
@@ -190,6 +209,16 @@ impl Memory {
         match &self.bar {
             Some(bar) => bar.say(line),
             None => eprintln!("{line}"),
+        }
+    }
+
+    /// What the other sessions wrote, as far as the first doesn't count it: after the first round it does.
+    fn rows_beside(&self, event: &Event) -> u64 {
+        match event {
+            Event::Progress { rules, round: Some(1), .. } => {
+                self.beside.values().filter(|(of, _)| of == rules).map(|(_, rows)| rows).sum()
+            }
+            _ => 0,
         }
     }
 

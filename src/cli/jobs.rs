@@ -1,0 +1,143 @@
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use anyhow::{Result, bail};
+
+use super::runner::{Ran, Runner, setting};
+use super::screen::Screen;
+use super::scripts::Folder;
+use crate::run::connect::Target;
+use crate::run::event::{Event, Notice};
+use crate::run::{Answer, Interrupts, RunError, execute as send};
+use crate::script::ScriptName;
+
+/// How many sessions may do a run: the script takes no more.
+pub(super) const MOST: i64 = 64;
+
+/// The setting by which a session knows its slice.
+const SETTING: &str = "slice";
+
+/// SQLSTATEs of a session that ends because its run does: what became of that, the first session says.
+const WITH_THE_RUN: [&str; 2] = ["BS005", "BS008"];
+
+/// Applies the rules in as many sessions, each with a slice of the run. The first leads: what it tells is told, and what becomes
+/// of it is the answer. The others are there from when the run has begun, and only make it faster.
+pub(super) fn execute(runner: &Runner<'_>, folder: &Folder, jobs: u8, on_answer: impl FnMut(Answer)) -> Result<Ran> {
+    if jobs == 1 {
+        return runner.execute(folder, ScriptName::Forward, on_answer);
+    }
+    if runner.settings.iter().any(|name| name == SETTING) {
+        bail!("`--jobs` and the setting `{SETTING}` both say which session does what: leave one of them out");
+    }
+    let beginning = Arc::new(Beginning::default());
+    let (seen, screen) = (Arc::clone(&beginning), Arc::clone(&runner.screen));
+    let leader = of_slice(&runner.target, &slice(1, jobs)).with_notices(move |notice| {
+        let notice = Notice::from(&notice).of_slice(1);
+        if matches!(notice.event, Some(Event::Started { .. })) {
+            seen.settle(Phase::Begun);
+        }
+        screen.notice(&notice);
+    });
+    let text = folder.text(ScriptName::Forward)?;
+    thread::scope(|scope| {
+        for number in 2..=jobs {
+            let helper = Helper {
+                number,
+                slice: slice(number, jobs),
+                text: text.clone(),
+                target: runner.target.clone(),
+                screen: Arc::clone(&runner.screen),
+                interrupts: runner.interrupts.clone(),
+            };
+            let beginning = &beginning;
+            scope.spawn(move || {
+                if beginning.wait() == Phase::Begun {
+                    helper.help();
+                }
+            });
+        }
+        let ran = runner.perform(&leader, folder, ScriptName::Forward, |client, text| send(client, text, on_answer));
+        // Where it ended before it began, nobody waits for it any more.
+        beginning.settle(Phase::Over);
+        ran
+    })
+}
+
+/// A session beside the first, and what it needs of the runner.
+struct Helper {
+    number: u8,
+    slice: String,
+    text: String,
+    target: Target,
+    screen: Arc<Screen>,
+    interrupts: Interrupts,
+}
+
+impl Helper {
+    /// Takes part in the run.
+    fn help(&self) {
+        let (number, slice, screen) = (self.number, &self.slice, Arc::clone(&self.screen));
+        let target = of_slice(&self.target, slice).with_notices(move |notice| {
+            screen.notice_beside(number, &Notice::from(&notice).of_slice(number));
+        });
+        let mut client = match target.connect_session() {
+            Ok(client) => client,
+            Err(error) => return self.screen.insist(&format!("slice {slice} is left to the first session: {error}")),
+        };
+        self.interrupts.join(client.cancel_token());
+        if let Err(error) = send(&mut client, &self.text, |_| {})
+            && !self.is_expected(&error)
+        {
+            let message = error.message();
+            self.screen.insist(&format!("slice {slice} ended, and the first session does what is left: {message}"));
+        }
+    }
+
+    /// Whether it ended because the run did.
+    fn is_expected(&self, error: &RunError) -> bool {
+        error.code().is_some_and(|code| WITH_THE_RUN.contains(&code))
+            || (error.is_cancelled() && self.interrupts.is_signalled())
+    }
+}
+
+fn slice(number: u8, jobs: u8) -> String {
+    format!("{number}/{jobs}")
+}
+
+fn of_slice(target: &Target, slice: &str) -> Target {
+    target.clone().with_setting(&setting(SETTING), slice)
+}
+
+/// Whether the run has begun, which the sessions beside the first wait for.
+#[derive(Debug, Default)]
+struct Beginning {
+    phase: Mutex<Phase>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    #[default]
+    Ahead,
+    Begun,
+    Over,
+}
+
+impl Beginning {
+    fn settle(&self, phase: Phase) {
+        let mut now = self.phase();
+        if *now == Phase::Ahead {
+            *now = phase;
+        }
+        self.changed.notify_all();
+    }
+
+    fn wait(&self) -> Phase {
+        let phase = self.changed.wait_while(self.phase(), |phase| *phase == Phase::Ahead);
+        *phase.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn phase(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
