@@ -21,8 +21,6 @@ mod live {
     mod inserts;
     mod kills;
     mod locks;
-    mod oracle;
     mod two_at_once;
     mod waits;
-    mod writers;
 }
