@@ -24,12 +24,15 @@ mod promises {
     mod application;
     mod audit;
     mod boundaries;
+    mod deadlocks;
+    mod disk;
     mod fixture;
     mod partitioned;
     mod planned;
     mod reference;
     mod stage;
     mod undone;
+    mod vacuum;
     mod witness;
     mod writers;
 }

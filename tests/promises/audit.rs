@@ -32,13 +32,13 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// The old value of a column.
-    pub(super) fn old(&self, column: &str) -> &Value {
+    /// What the rule found in a column.
+    pub(super) fn found(&self, column: &str) -> &Value {
         &self.row[&format!("old_{column}")]
     }
 
-    /// The new value of a column.
-    pub(super) fn new(&self, column: &str) -> &Value {
+    /// What it wrote there.
+    pub(super) fn written(&self, column: &str) -> &Value {
         &self.row[&format!("new_{column}")]
     }
 }

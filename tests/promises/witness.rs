@@ -91,12 +91,12 @@ impl Fixture {
         for entry in entries {
             let rule = &self.rules[entry.rule];
             for column in rule.columns {
-                if entry.old(column) != &row[*column] {
+                if entry.found(column) != &row[*column] {
                     faults.add(format!("an old value of {column} is not what stood there before"), example);
                 }
-                row[*column] = entry.new(column).clone();
+                row[*column] = entry.written(column).clone();
             }
-            let (target, is_stamp) = (entry.old(rule.columns[0]), |value: &Value| value == &old[self.stamp]);
+            let (target, is_stamp) = (entry.found(rule.columns[0]), |value: &Value| value == &old[self.stamp]);
             let may = match rule.may_overwrite {
                 MayOverwrite::Anything => true,
                 MayOverwrite::Null => target.is_null() && old[rule.columns[0]].is_null(),
@@ -106,7 +106,7 @@ impl Fixture {
                 faults.add(format!("rule {} overwrote a value", rule.name), example);
             }
             // Of several rules, the first has found the old stamp, and the others that or the first one's.
-            let stamps = (entry.old(self.stamp), entry.new(self.stamp));
+            let stamps = (entry.found(self.stamp), entry.written(self.stamp));
             if stamps.1 != &new[self.stamp] || !(is_stamp(stamps.0) || (entries.len() > 1 && stamps.0 == stamps.1)) {
                 faults.add("a stamp is not journaled as it was", example);
             }
@@ -116,12 +116,13 @@ impl Fixture {
                     faults.add(format!("the {fact} of rule {} is not the oracle's", rule.name), example);
                 }
             }
-            let is_allowed = |values: &Value| rule.columns.iter().all(|column| values[*column] == *entry.new(column));
+            let is_allowed =
+                |values: &Value| rule.columns.iter().all(|column| values[*column] == *entry.written(column));
             if !foretold["any_of"].as_array().is_some_and(|any_of| any_of.iter().any(is_allowed)) {
                 faults.add(format!("the value of rule {} is not the oracle's", rule.name), example);
             }
         }
-        if !entries.is_empty() && !entries.iter().any(|entry| entry.old(self.stamp) == &old[self.stamp]) {
+        if !entries.is_empty() && !entries.iter().any(|entry| entry.found(self.stamp) == &old[self.stamp]) {
             faults.add("the stamp that stood there before is lost", example);
         }
         row[self.stamp] = new[self.stamp].clone();
