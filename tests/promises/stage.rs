@@ -12,6 +12,16 @@ use super::fixture::Fixture;
 use crate::ground::Ground;
 use crate::support::{Psql, compiled, script, server};
 
+/// Leaves nine tenths of every block empty.
+const SPARSE: &str = "DO $$
+DECLARE
+    name regclass;
+BEGIN
+    FOR name IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+        EXECUTE format('ALTER TABLE %s SET (fillfactor = 10)', name);
+    END LOOP;
+END $$";
+
 /// A place for a fixture's whole life.
 pub(super) struct Stage {
     ground: Ground,
@@ -34,8 +44,18 @@ impl Stage {
     }
 
     pub(super) fn on(server: &Sandbox, fixture: &'static Fixture, rows: usize) -> Self {
+        Self::with(server, fixture, rows, "")
+    }
+
+    /// With few rows in a block, so that few rows make many batches.
+    pub(super) fn sparse(server: &Sandbox, fixture: &'static Fixture, rows: usize) -> Self {
+        Self::with(server, fixture, rows, SPARSE)
+    }
+
+    fn with(server: &Sandbox, fixture: &'static Fixture, rows: usize, sql: &str) -> Self {
         let ground = Ground::empty(server);
         ground.run(fixture.ddl);
+        ground.run(sql);
         ground.run(&(fixture.data)(rows));
         Self { ground, fixture, compiled: compiled(&(fixture.backfill)(), fixture.ddl) }
     }
