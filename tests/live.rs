@@ -17,6 +17,7 @@ mod tables;
 
 mod live {
     mod gate;
+    #[allow(dead_code, reason = "other test programs use the rest of it")]
     mod ground;
     mod inserts;
     mod kills;

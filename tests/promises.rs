@@ -27,6 +27,7 @@ mod promises {
     mod deadlocks;
     mod disk;
     mod fixture;
+    mod held;
     mod partitioned;
     mod planned;
     mod reference;
