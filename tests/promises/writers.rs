@@ -14,9 +14,8 @@ use crate::support::server;
 
 /// Runs forward beside the application, then once more, and judges all of it.
 fn live_through(fixture: &'static Fixture, rows: usize, doing: &[&[&str]]) {
-    let rounds = soak();
-    for round in 0..rounds {
-        let seed = seed("the writers").wrapping_add(round as u64 * 1_000);
+    let first = seed("the writers");
+    for seed in (first..).take(soak()) {
         let stage = Stage::new(fixture, rows);
         stage.watch();
         run_beside(&stage, rows, doing, seed);
