@@ -22,8 +22,8 @@ test: postgres test-tools ## run all tests, and refuse snapshots that no test re
 	INSTA_SNAPSHOT_REFERENCES_FILE=$(SNAPSHOT_REFERENCES) $(CARGO) test
 	@scripts/unreferenced-snapshots $(SNAPSHOT_REFERENCES)
 
-soak: postgres ## run the tests on real servers with ten times the data and rounds
-	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test same_end --test every_fixture
+soak: postgres ## run the tests on real servers with ten times the data and rounds, and kill runs at every statement
+	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test promises --test same_end --test every_fixture
 
 lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its SQL
 	$(CARGO) fmt --check

@@ -17,14 +17,13 @@ mod tables;
 
 mod live {
     mod gate;
+    #[allow(dead_code, reason = "other test programs use the rest of it")]
     mod ground;
     mod inserts;
     mod kills;
     mod locks;
-    mod oracle;
     mod retries;
     mod throttle;
     mod two_at_once;
     mod waits;
-    mod writers;
 }

@@ -35,6 +35,7 @@ pub(crate) fn backfill(numbers: Range<usize>) -> Backfill {
         schema_remedy: None,
         requirements: Vec::new(),
         rules: numbers.map(rule).collect(),
+        fuses: true,
         checks: Vec::new(),
         place: place(),
     }

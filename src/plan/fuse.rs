@@ -5,6 +5,9 @@ use super::cases;
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Backfill, Expr, Form, Node, Rule};
 
+/// As many rules as one statement can hold and still be read.
+const MOST: usize = 16;
+
 /// Consecutive rules that are applied together.
 pub(super) struct Group<'a> {
     /// The rules.
@@ -24,11 +27,10 @@ pub(super) fn groups<'a>(backfill: &'a Backfill, catalog: &Catalog) -> Vec<Group
             true => keeps_apart(&rules[first..next], rule, catalog),
             false => Some("each rule is applied by itself, as the backfill says".to_owned()),
         });
-        let Some(None) = apart else {
+        if apart != Some(None) {
             groups.push(Group { rules: &rules[first..next], apart: apart_before });
             (first, apart_before) = (next, apart.flatten());
-            continue;
-        };
+        }
     }
     groups
 }
@@ -36,6 +38,9 @@ pub(super) fn groups<'a>(backfill: &'a Backfill, catalog: &Catalog) -> Vec<Group
 /// Why a rule can't be applied together with those of a group.
 fn keeps_apart(group: &[Rule], rule: &Rule, catalog: &Catalog) -> Option<String> {
     let table = catalog.table(&rule.target)?;
+    if group.len() == MOST {
+        return Some(format!("{MOST} rules are enough for one statement"));
+    }
     group.iter().find_map(|before| {
         let name = &before.name;
         if before.target != rule.target {

@@ -61,13 +61,40 @@ impl Ground {
     }
 
     pub(super) fn on(server: &Sandbox, orgs: usize, threads: usize) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("live_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        server.create_database(&name).unwrap();
-        let ground = Self { config: server.config(&name), environment: environment(server, &name), name };
+        let ground = Self::empty(server);
         ground.run(include_str!("../../rules/schema.sql"));
         ground.run(&format!("SET live.orgs = {orgs}; SET live.threads = {threads};\n{}", include_str!("data.sql")));
         ground
+    }
+
+    /// An empty database.
+    pub(super) fn empty(server: &Sandbox) -> Self {
+        let name = Self::new_name();
+        server.create_database(&name).unwrap();
+        Self::named(server, name)
+    }
+
+    /// Another database with what is in this one. Nobody may be connected to it.
+    pub(super) fn copy(&self, server: &Sandbox) -> Self {
+        let name = Self::new_name();
+        let mut client = server.config("postgres").connect(NoTls).unwrap();
+        client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {}", self.name)).unwrap();
+        Self::named(server, name)
+    }
+
+    /// Gives its space back.
+    pub(super) fn drop(self, server: &Sandbox) {
+        let mut client = server.config("postgres").connect(NoTls).unwrap();
+        client.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).unwrap();
+    }
+
+    fn new_name() -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        format!("live_{}", COUNT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn named(server: &Sandbox, name: String) -> Self {
+        Self { config: server.config(&name), environment: environment(server, &name), name }
     }
 
     pub(super) fn connect(&self) -> Client {

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use backstitch::sandbox::Sandbox;
 
 use super::runner::{NAME, end, run, start};
-use crate::ground::{BACKFILL, Ground, assert_same, wait_until};
+use crate::ground::{BACKFILL, Ground, assert_same, soak, wait_until};
 use crate::support::chance::Chance;
 
-/// How many kills must meet a run or a rollback at work.
+/// How many kills must meet a run or a rollback at work; in a soak four times as many.
 const KILLS: usize = 50;
 
 /// The longest that a run is left alone. A whole run takes about ten times as long.
@@ -131,9 +131,10 @@ fn whatever_kills_it_at_whatever_moment_the_next_one_goes_on() {
     eprintln!("the kills of seed {seed}; again with BACKSTITCH_SEED={seed}");
     let mut course = Course::new(seed);
     let mut lives = 0;
-    while course.kills.iter().sum::<usize>() < KILLS {
+    let times = soak().min(4);
+    while course.kills.iter().sum::<usize>() < KILLS * times {
         lives += 1;
-        assert!(lives <= 20, "the kills must meet runs at work: {:?}", course.kills);
+        assert!(lives <= 20 * times, "the kills must meet runs at work: {:?}", course.kills);
         course.kill_until_done("run", 20);
         assert_same(&course.ground.rows(STAMP), &course.end, "the end is that of an undisturbed run");
         run(course.ground.environment(), &["prove", NAME]).exits_with(0);
