@@ -57,7 +57,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error:?}");
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -86,7 +86,7 @@ fn bench() -> Result<bool> {
         match measure(&server, &scale) {
             Ok(measured) => rows.extend(measured),
             Err(error) => {
-                eprintln!("error: {name}: {error:?}");
+                eprintln!("error: {name}: {error:#}");
                 rows.push(Row::failed(name));
                 all_went_well = false;
             }

@@ -18,7 +18,7 @@ impl Scale {
     /// `SIZE` (1) and `ROUNDS` (3).
     pub(crate) fn from_environment() -> Result<Self> {
         let scale = Self { size: variable("SIZE", 1.0)?, rounds: variable("ROUNDS", 3)? };
-        anyhow::ensure!(scale.size >= 0.01 && scale.rounds > 0, "`SIZE` is 0.01 or more, `ROUNDS` is 1 or more");
+        anyhow::ensure!(scale.size >= 0.001 && scale.rounds > 0, "`SIZE` is 0.001 or more, `ROUNDS` is 1 or more");
         Ok(scale)
     }
 

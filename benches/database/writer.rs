@@ -30,8 +30,7 @@ pub(crate) struct Waits {
 const WRITE: &str = r#"UPDATE "MessageThread" SET "ownerUnreadCount" = "ownerUnreadCount" + 1, "lastInboundAt" = now()
     WHERE "id" = $1"#;
 
-const KEYS: &str =
-    r#"SELECT "id" FROM (SELECT "id" FROM "MessageThread" ORDER BY md5("id" || 'chance') LIMIT 20000) AS some"#;
+const KEYS: &str = r#"SELECT "id" FROM "MessageThread" ORDER BY md5("id" || 'chance') LIMIT 20000"#;
 
 /// The server logs each wait for a lock of more than this, and how long it was: no sampling could miss it, or slow it down.
 const LOG_WAITS: &str = "SET log_lock_waits = on; SET deadlock_timeout = '1ms'";
