@@ -22,6 +22,8 @@ mod live {
     mod kills;
     mod locks;
     mod oracle;
+    mod retries;
+    mod throttle;
     mod two_at_once;
     mod waits;
     mod writers;

@@ -132,6 +132,24 @@ fn psql_reaches_the_server_by_folder_and_port() {
 }
 
 #[test]
+fn a_standby_follows_its_server_and_goes_with_its_value() {
+    let mut primary = Sandbox::start().unwrap();
+    connect(&primary, "postgres").batch_execute("CREATE TABLE before AS SELECT 1 AS one").unwrap();
+    let standby = primary.standby().unwrap();
+    connect(&primary, "postgres").batch_execute("CREATE TABLE after AS SELECT 1 AS one").unwrap();
+    let followed = wait_for(PATIENCE, || {
+        let there = "SELECT (to_regclass('before') IS NOT NULL AND to_regclass('after') IS NOT NULL)::text";
+        (text(&mut connect(&standby, "postgres"), there) == "true").then_some(())
+    });
+    assert!(followed.is_some(), "what the other server writes arrives");
+    assert_eq!(text(&mut connect(&standby, "postgres"), "SELECT pg_is_in_recovery()::text"), "true");
+    let traces = Traces::of(&standby);
+    drop(standby);
+    assert!(traces.left().is_empty(), "{:?}", traces.left());
+    connect(&primary, "postgres");
+}
+
+#[test]
 fn two_servers_live_side_by_side() {
     let (one, other) = (Sandbox::start().unwrap(), Sandbox::start().unwrap());
     assert_ne!(Traces::of(&one), Traces::of(&other));

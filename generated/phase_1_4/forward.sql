@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: f94bd095
+-- Plan: 53a5000c
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -27,9 +27,9 @@
 --   pool-present: org has no active pool number: its one-time clients go to the front desk
 --
 -- Locks: the rows of one batch at a time, against other writers only, and the rows they refer to FOR KEY SHARE; no reader
--- waits. Between rules ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
--- Reads: windows of some blocks; but the first checks, the plans, and the last round of each rule, which confirms that nothing
--- is left, read whole tables in one transaction each.
+-- waits. Between passes ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
+-- Reads: windows of some blocks; but the first checks, the plans, and the looks at what is left, one before each round, read
+-- whole tables in one transaction each.
 -- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
 -- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
 -- Stop it, and it goes on when it is run again: cancel it, or from another session
@@ -39,6 +39,10 @@
 --   backstitch.lock_timeout (1s): how long a batch waits for a lock before it is tried again later
 --   backstitch.max_rounds (12): how often rows that others hold are tried again
 --   backstitch.pause_ms (0): how long to rest after each batch that wrote something, in milliseconds
+--   backstitch.pause_factor (0): how long to rest beside that, as a multiple of the time that the batch took
+--   backstitch.max_replica_lag (10s): how far a streaming replica may be behind before it is waited for, or off; needs
+--     pg_read_all_stats, which pg_monitor has
+--   backstitch.max_wal_rate (off): how much WAL the whole server may write a second, such as 20MB, before it rests
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
 -- A setting of the session that would end the one statement below, or change what its transactions see, is put aside.
@@ -52,15 +56,31 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'f94bd095';
+  v_plan_hash CONSTANT text := '53a5000c';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
+  -- The passes, each of one rule or of several that are applied together.
+  v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_block_size CONSTANT bigint := current_setting('block_size')::bigint;
   v_batch_ms numeric;
   v_lock_timeout text;
   v_max_rounds integer;
-  v_pause_ms numeric;
   v_notice_ms numeric;
+  v_pause_ms numeric;
+  v_pause_factor numeric;
+  v_max_replica_lag text;
+  v_max_wal_rate text;
+  v_lag_limit interval;
+  v_wal_limit numeric;
+  v_wal record;
+  v_wal_now record;
+  v_room numeric;
+  v_owed numeric;
+  v_replica text;
+  v_lag interval;
+  v_behind numeric;
+  v_told timestamp with time zone;
+  v_pause numeric;
   v_text text;
   v_detail text := '';
   v_hint text := '';
@@ -70,25 +90,26 @@ DECLARE
   v_run bigint;
   v_state text;
   v_stop boolean;
-  v_rule integer;
+  v_pass integer;
+  v_name text;
   v_round integer;
-  v_plans boolean;
+  v_step text;
+  v_is_left boolean;
   v_block bigint;
   v_blocks bigint;
   v_window bigint;
   v_parts bigint;
-  v_whole boolean;
-  v_batch_before bigint;
   v_first tid;
   v_last tid;
   v_batch bigint := 0;
   v_due bigint;
   v_written bigint;
-  v_planned bigint;
   v_due_in_round bigint;
   v_written_in_round bigint;
-  v_written_by_rule bigint;
+  v_unwritten bigint;
+  v_written_in_pass bigint;
   v_left_over text := '';
+  v_account text;
   v_unfinished integer[] := '{}';
   v_waits_for integer[];
   v_failed text;
@@ -97,7 +118,6 @@ DECLARE
   v_error_detail text;
   v_error_context text;
   v_tries integer;
-  v_pause numeric;
   v_began timestamp with time zone;
   v_took numeric;
   v_noticed timestamp with time zone := clock_timestamp();
@@ -123,6 +143,9 @@ BEGIN
       ('batch_ms', current_setting('backstitch.batch_ms', true), '^[0-9]*$'),
       ('max_rounds', current_setting('backstitch.max_rounds', true), '^([1-9][0-9]{0,5})?$'),
       ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$'),
+      ('pause_factor', current_setting('backstitch.pause_factor', true), '^([0-9]{1,6}([.][0-9]{1,6})?)?$'),
+      ('max_replica_lag', current_setting('backstitch.max_replica_lag', true), '^([0-9]{1,9} *(ms|s|min|h)|off)?$'),
+      ('max_wal_rate', current_setting('backstitch.max_wal_rate', true), '^([1-9][0-9]{0,8} *(kB|MB|GB)|off)?$'),
       ('lock_timeout', current_setting('backstitch.lock_timeout', true), '^([0-9]+ *(us|ms|s|min|h)?)?$'),
       ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
   ) AS tuning (name, value, form)
@@ -131,11 +154,14 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'batch_ms, pause_ms and notice_ms are whole numbers of milliseconds, lock_timeout is a time like 1s, max_rounds is 1 or more';
+      HINT = 'batch_ms, pause_ms and notice_ms are whole numbers of milliseconds, pause_factor is a number, lock_timeout is a time like 1s, max_replica_lag is one too or off, max_wal_rate is a size like 20MB or off, max_rounds is 1 or more';
   END IF;
   v_batch_ms := COALESCE(NULLIF(current_setting('backstitch.batch_ms', true), ''), '250')::numeric;
   v_max_rounds := COALESCE(NULLIF(current_setting('backstitch.max_rounds', true), ''), '12')::integer;
   v_pause_ms := COALESCE(NULLIF(current_setting('backstitch.pause_ms', true), ''), '0')::numeric;
+  v_pause_factor := COALESCE(NULLIF(current_setting('backstitch.pause_factor', true), ''), '0')::numeric;
+  v_max_replica_lag := COALESCE(NULLIF(current_setting('backstitch.max_replica_lag', true), ''), '10s');
+  v_max_wal_rate := COALESCE(NULLIF(current_setting('backstitch.max_wal_rate', true), ''), 'off');
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
   PERFORM
@@ -648,15 +674,16 @@ BEGIN
   IF to_regclass('backstitch.progress') IS NULL THEN
     CREATE TABLE backstitch.progress (
       run bigint NOT NULL REFERENCES backstitch.run (id),
-      rule text NOT NULL,
+      pass integer NOT NULL,
+      rules text[] NOT NULL,
       round integer NOT NULL,
       block bigint NOT NULL,
       blocks bigint NOT NULL,
       rows bigint NOT NULL,
       updated_at timestamp with time zone NOT NULL,
-      PRIMARY KEY (run, rule)
+      PRIMARY KEY (run, pass)
     );
-    COMMENT ON TABLE backstitch.progress IS 'How far each rule of a run has come; updated with every batch.';
+    COMMENT ON TABLE backstitch.progress IS 'How far each pass of a run, of one rule or several, has come; updated with every batch.';
   END IF;
   IF to_regclass('backstitch.outcome') IS NULL THEN
     CREATE TABLE backstitch.outcome (
@@ -799,7 +826,7 @@ BEGIN
     v_plan_hash,
     'running',
     (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()),
-    jsonb_build_object('batch_ms', v_batch_ms, 'lock_timeout', v_lock_timeout, 'max_rounds', v_max_rounds, 'pause_ms', v_pause_ms)
+    jsonb_build_object('batch_ms', v_batch_ms, 'lock_timeout', v_lock_timeout, 'max_rounds', v_max_rounds, 'pause_ms', v_pause_ms, 'pause_factor', v_pause_factor, 'max_replica_lag', v_max_replica_lag, 'max_wal_rate', v_max_wal_rate)
   )
   RETURNING id INTO v_run;
   COMMIT;
@@ -807,43 +834,56 @@ BEGIN
     MESSAGE = format('%s: run %s started', v_backfill, v_run),
     SCHEMA = 'backstitch',
     DATATYPE = json_build_object('event', 'started', 'run', v_run);
+  -- It waits for what it can see. What it can't see is said, where there is something to be seen.
+  v_lag_limit := NULLIF(v_max_replica_lag, 'off')::interval;
+  v_wal_limit := pg_size_bytes(NULLIF(v_max_wal_rate, 'off'));
+  IF NOT has_function_privilege('pg_current_wal_insert_lsn()', 'EXECUTE') THEN
+    IF v_wal_limit IS NOT NULL THEN
+      RAISE NOTICE '%: the WAL rate is not kept to: the role % can''t see it, which takes EXECUTE on pg_current_wal_insert_lsn()', v_backfill, current_user;
+    END IF;
+    v_wal_limit := NULL;
+  END IF;
+  IF v_lag_limit IS NOT NULL
+    AND NOT (pg_has_role('pg_read_all_stats', 'USAGE') AND has_function_privilege('pg_current_wal_insert_lsn()', 'EXECUTE'))
+  THEN
+    v_lag_limit := NULL;
+    IF EXISTS (SELECT 1 FROM pg_catalog.pg_stat_replication) THEN
+      RAISE NOTICE '%: replicas are not waited for: the role % can''t see how far they are behind, which takes GRANT pg_read_all_stats', v_backfill, current_user;
+    END IF;
+  END IF;
+  IF v_wal_limit IS NOT NULL THEN
+    SELECT clock_timestamp() AS at, pg_current_wal_insert_lsn() AS lsn INTO v_wal;
+  END IF;
+  COMMIT;
 
-  -- 5. The rules, one after the other. A step is one transaction: the plan of a rule, or one batch.
-  FOR v_rule IN 1 .. 5 LOOP
-    -- A rule must not overtake an earlier one that reads what it writes, or writes what it reads: while that one has rows
+  -- 5. The passes, one after the other. A step is one transaction: a plan, a look at what is left, or one batch.
+  FOR v_pass IN 1 .. 3 LOOP
+    v_name := CASE WHEN v_passes[v_pass] LIKE '%, %' THEN 'rules ' ELSE 'rule ' END || v_passes[v_pass];
+    -- A pass must not overtake an earlier one that reads what it writes, or writes what it reads: while that one has rows
     -- left, it waits, or those rows would end with another outcome.
-    v_waits_for := CASE v_rule
+    v_waits_for := CASE v_pass
       WHEN 2 THEN ARRAY[1]
       WHEN 3 THEN ARRAY[1, 2]
-      WHEN 4 THEN ARRAY[1, 2, 3]
-      WHEN 5 THEN ARRAY[3]
       ELSE '{}'
     END;
     IF v_unfinished && v_waits_for THEN
-      v_left_over := v_left_over || format(
-        E'rule %s: not begun, because an earlier rule that it depends on has rows left\n', v_rules[v_rule]
-      );
-      v_unfinished := v_unfinished || v_rule;
+      v_left_over := v_left_over || format(E'%s: not begun, because an earlier rule that it depends on has rows left\n', v_name);
+      v_unfinished := v_unfinished || v_pass;
       CONTINUE;
     END IF;
     v_round := 0;
-    v_written_by_rule := 0;
+    v_written_in_pass := 0;
     v_window := 32;
-    v_whole := false;
     LOOP
-      -- A round reads the whole table once. The rule is done when a round finds nothing to do in one window: in several,
-      -- a row that somebody moves to a block that was read already would be missed.
+      -- A round reads the whole table once, window by window. Before it comes one look at everything: in windows, a row that
+      -- somebody moves to a block that was read already would be missed. The pass is done when that look finds nothing.
       v_round := v_round + 1;
-      IF v_whole THEN
-        v_window := 4294967295;
-      END IF;
-      v_batch_before := v_batch;
       v_block := 0;
       v_blocks := NULL;
-      v_planned := 0;
+      v_is_left := true;
       v_due_in_round := 0;
       v_written_in_round := 0;
-      v_plans := v_rule IN (1, 3);
+      v_step := CASE WHEN v_pass IN (1, 3) THEN 'plan' ELSE 'look' END;
       v_tries := 0;
       LOOP
         v_failed := NULL;
@@ -867,10 +907,10 @@ BEGIN
           SELECT run.state, run.stop_requested INTO v_state, v_stop FROM backstitch.run WHERE run.id = v_run;
           IF v_state IS DISTINCT FROM 'running' OR v_stop THEN
             NULL;
-          ELSIF v_plans THEN
+          ELSIF v_step = 'plan' THEN
             -- A plan is made of whole tables; a guess of too few rows must not send it through them row by row.
             PERFORM set_config('enable_nestloop', 'off', true);
-            CASE v_rule
+            CASE v_pass
               WHEN 1 THEN
                 -- Rule front-desk is planned as a whole, from one snapshot, because what a row gets depends on other rows.
                 DELETE FROM backstitch."pending_phase_1_4_front_desk_e6acdb66" AS pending;
@@ -896,7 +936,6 @@ BEGIN
                   AND present."on_1" IS NULL
                   AND t."orgId" IS NOT NULL
                 ORDER BY t."orgId", t."createdAt", t."id";
-                GET DIAGNOSTICS v_planned = ROW_COUNT;
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
                   (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66')),
@@ -990,7 +1029,6 @@ BEGIN
                 ) AS member
                   ON member."on_1" = due_row."on_1"
                   AND member."place" = due_row."place" % member."size";
-                GET DIAGNOSTICS v_planned = ROW_COUNT;
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
                   (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31')),
@@ -998,40 +1036,254 @@ BEGIN
                 ) THEN
                   ANALYZE backstitch."pending_phase_1_4_thread_number_8b51cb31";
                 END IF;
-              ELSE NULL;
+            END CASE;
+          ELSIF v_step = 'look' THEN
+            PERFORM set_config('enable_nestloop', 'off', true);
+            CASE v_pass
+              WHEN 1 THEN
+                -- Is anything left for rule front-desk?
+                WITH left_1 AS MATERIALIZED (
+                  SELECT
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    'front_desk'::text AS "new_numberClass",
+                    t."ownerId" AS "old_ownerId",
+                    'system'::text AS "new_ownerId",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'designated' AS "outcome"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                    ON chosen_2."key_id" = t."id"
+                  WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+                )
+                SELECT
+                  EXISTS (
+                    SELECT 1
+                    FROM left_1 AS found
+                  )
+                  AS is_left
+                INTO v_is_left;
+              WHEN 2 THEN
+                -- Is anything left for rule sitter-class?
+                WITH owed_1 AS MATERIALIZED (
+                  -- What rule front-desk comes first to write.
+                  SELECT
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    'front_desk'::text AS "new_numberClass",
+                    t."ownerId" AS "old_ownerId",
+                    'system'::text AS "new_ownerId",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'designated' AS "outcome"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                    ON chosen_2."key_id" = t."id"
+                  WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+                ),
+                left_1 AS MATERIALIZED (
+                  SELECT
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    new."numberClass" AS "new_numberClass",
+                    t."assignedSitterId" AS "old_assignedSitterId",
+                    holder."sitterId"::text AS "new_assignedSitterId",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'derived' AS "outcome"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
+                    ON holder."messageNumberId" = t."id"
+                    AND holder."orgId" = t."orgId"
+                    AND holder."status" = 'active'
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      'sitter'::text AS "numberClass"
+                  ) AS new
+                  WHERE holder."messageNumberId" IS NOT NULL
+                    AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
+                )
+                SELECT
+                  EXISTS (
+                    SELECT 1
+                    FROM left_1 AS found
+                    WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."key_id" = found."key_id")
+                  )
+                  AS is_left
+                INTO v_is_left;
+              WHEN 3 THEN
+                -- Is anything left for rules thread-number, thread-class, one-time-client?
+                WITH left_1 AS MATERIALIZED (
+                  -- Of rule thread-number.
+                  SELECT
+                    t."id" AS "key_id",
+                    t."messageNumberId" AS "old_messageNumberId",
+                    new."messageNumberId" AS "new_messageNumberId",
+                    t."maskedNumberE164" AS "old_maskedNumberE164",
+                    its_number."e164"::text AS "new_maskedNumberE164",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    chosen."outcome" AS "outcome"
+                  FROM ONLY "public"."MessageThread" AS t
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
+                    ON sitters_mask."sitterId" = t."assignedSitterId"
+                    AND sitters_mask."orgId" = t."orgId"
+                    AND sitters_mask."status" = 'active'
+                  LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
+                    ON sitters_number."id" = sitters_mask."messageNumberId"
+                    AND sitters_number."orgId" = t."orgId"
+                    AND sitters_number."status" = 'active'
+                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
+                    ON dealt."key_id" = t."id"
+                  LEFT JOIN (
+                    SELECT
+                      candidate."orgId" AS "on_1",
+                      candidate."id" AS "on_2"
+                    FROM ONLY "public"."MessageNumber" AS candidate
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                      ON active_mask."messageNumberId" = candidate."id"
+                      AND active_mask."status" = 'active'
+                    WHERE candidate."status" = 'active'
+                      AND candidate."numberClass" = 'pool'
+                      AND active_mask."messageNumberId" IS NULL
+                  ) AS pool_number
+                    ON pool_number."on_1" = t."orgId"
+                    AND pool_number."on_2" = dealt."member_id"
+                  LEFT JOIN (
+                    SELECT DISTINCT ON (candidate_2."orgId")
+                      candidate_2."orgId" AS "on_1",
+                      candidate_2."id" AS "value_2"
+                    FROM ONLY "public"."MessageNumber" AS candidate_2
+                    WHERE candidate_2."status" = 'active'
+                      AND candidate_2."numberClass" = 'front_desk'
+                    ORDER BY candidate_2."orgId", candidate_2."createdAt", candidate_2."id"
+                  ) AS front_desk
+                    ON front_desk."on_1" = t."orgId"
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
+                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
+                        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_2" IS NOT NULL THEN 'sitter has no masked number'
+                        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_2" IS NOT NULL THEN 'no pool number'
+                        WHEN front_desk."value_2" IS NOT NULL THEN 'front desk'
+                      END AS "outcome"
+                  ) AS chosen
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN chosen."outcome" = 'sitter' THEN sitters_number."id"
+                        WHEN chosen."outcome" = 'pool' THEN pool_number."on_2"
+                        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_2"
+                        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_2"
+                        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_2"
+                      END::text AS "messageNumberId"
+                  ) AS new
+                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
+                    ON its_number."id" = new."messageNumberId"
+                  WHERE t."messageNumberId" IS NULL
+                    AND new."messageNumberId" IS NOT NULL
+                ),
+                left_2 AS MATERIALIZED (
+                  -- Of rule thread-class.
+                  SELECT
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    new."numberClass" AS "new_numberClass",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'derived' AS "outcome"
+                  FROM ONLY "public"."MessageThread" AS t
+                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
+                    ON its_number."id" = t."messageNumberId"
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      its_number."numberClass"::text AS "numberClass"
+                  ) AS new
+                  WHERE t."messageNumberId" IS NOT NULL
+                    AND t."numberClass" IS DISTINCT FROM new."numberClass"
+                ),
+                left_3 AS MATERIALIZED (
+                  -- Of rule one-time-client.
+                  SELECT
+                    t."id" AS "key_id",
+                    t."isOneTimeClient" AS "old_isOneTimeClient",
+                    new."isOneTimeClient" AS "new_isOneTimeClient",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    chosen."outcome" AS "outcome"
+                  FROM ONLY "public"."MessageThread" AS t
+                  LEFT JOIN ONLY "public"."Client" AS its_client
+                    ON its_client."id" = t."clientId"
+                  LEFT JOIN ONLY "public"."Booking" AS its_booking
+                    ON its_booking."id" = t."bookingId"
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
+                        WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
+                        WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
+                        ELSE 'no explicit signal'
+                      END AS "outcome"
+                  ) AS chosen
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN chosen."outcome" = 'weekly plan' THEN false
+                        WHEN chosen."outcome" = 'recurring booking' THEN false
+                        WHEN chosen."outcome" = 'one-time booking' THEN true
+                        WHEN chosen."outcome" = 'no explicit signal' THEN true
+                      END::boolean AS "isOneTimeClient"
+                  ) AS new
+                  WHERE t."isOneTimeClient" IS NULL
+                    AND new."isOneTimeClient" IS NOT NULL
+                )
+                SELECT
+                  EXISTS (
+                    SELECT 1
+                    FROM left_1 AS found
+                  )
+                  OR EXISTS (
+                    SELECT 1
+                    FROM left_2 AS found
+                  )
+                  OR EXISTS (
+                    SELECT 1
+                    FROM left_3 AS found
+                  )
+                  AS is_left
+                INTO v_is_left;
             END CASE;
           ELSE
             IF v_blocks IS NULL THEN
-              -- A window is the same blocks of every table that the rule goes through, and each partition is a table.
+              -- A window is the same blocks of every table that the pass goes through, and each partition is a table.
               SELECT max(pg_relation_size(part.relid)) / v_block_size, count(DISTINCT part.relid)
               INTO v_blocks, v_parts
               FROM (
                 VALUES
                   (1, '"public"."MessageNumber"'),
                   (2, '"public"."MessageNumber"'),
-                  (3, '"public"."MessageThread"'),
-                  (4, '"public"."MessageThread"'),
-                  (5, '"public"."MessageThread"')
-              ) AS scanned (rule, name)
+                  (3, '"public"."MessageThread"')
+              ) AS scanned (pass, name)
               CROSS JOIN LATERAL (
                 SELECT to_regclass(scanned.name) AS relid
                 UNION ALL
                 SELECT leaf.relid FROM pg_partition_tree(to_regclass(scanned.name)) AS leaf WHERE leaf.isleaf
               ) AS part
-              WHERE scanned.rule = v_rule;
-              IF NOT v_whole THEN
-                v_window := greatest(v_window / v_parts, 1);
-              END IF;
+              WHERE scanned.pass = v_pass;
+              v_window := greatest(v_window / v_parts, 1);
             END IF;
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', least(v_block + v_window, 4294967295))::tid;
             v_batch := v_batch + 1;
-            CASE v_rule
+            CASE v_pass
               WHEN 1 THEN
-                -- Rule front-desk.
+                -- Applies rule front-desk.
                 WITH due AS MATERIALIZED (
                   -- The rows of the window that the rule would change now, and how.
                   SELECT
+                    row_number() OVER () AS "entry",
                     t.ctid AS "row",
                     t."id" AS "key_id",
                     t."numberClass" AS "old_numberClass",
@@ -1096,6 +1348,7 @@ BEGIN
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
+                    mine."entry",
                     mine."key_id",
                     mine."old_numberClass",
                     t."numberClass" AS "new_numberClass",
@@ -1123,7 +1376,7 @@ BEGIN
                   SELECT
                     v_run,
                     v_batch,
-                    row_number() OVER (),
+                    written."entry",
                     written."key_id",
                     written."old_numberClass",
                     written."new_numberClass",
@@ -1139,19 +1392,18 @@ BEGIN
                 counted AS (
                   INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
                   SELECT v_run, 'front-desk', journaled.outcome, journaled.flagged, count(*)
-                  FROM journaled
+                  FROM journaled AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
                   ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM journaled) AS written
+                  (SELECT count(*) FROM written) AS written
                 INTO v_due, v_written;
               WHEN 2 THEN
-                -- Rule sitter-class.
+                -- Applies rule sitter-class.
                 WITH owed_1 AS MATERIALIZED (
-                  -- What rule front-desk comes first to write, on rows that came since it was done: it reads what this rule
-                  -- writes.
+                  -- What rule front-desk comes first to write, on rows that came since it was done: it reads what is written here.
                   SELECT
                     t.ctid AS "row",
                     t."id" AS "key_id",
@@ -1201,6 +1453,7 @@ BEGIN
                   SELECT found.*
                   FROM (
                     SELECT
+                      row_number() OVER () AS "entry",
                       t.ctid AS "row",
                       t."id" AS "key_id",
                       t."numberClass" AS "old_numberClass",
@@ -1257,6 +1510,7 @@ BEGIN
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
+                    mine."entry",
                     mine."key_id",
                     mine."old_numberClass",
                     t."numberClass" AS "new_numberClass",
@@ -1284,7 +1538,7 @@ BEGIN
                   SELECT
                     v_run,
                     v_batch,
-                    row_number() OVER (),
+                    written."entry",
                     written."key_id",
                     written."old_numberClass",
                     written."new_numberClass",
@@ -1300,44 +1554,61 @@ BEGIN
                 counted AS (
                   INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
                   SELECT v_run, 'sitter-class', journaled.outcome, journaled.flagged, count(*)
-                  FROM journaled
+                  FROM journaled AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
                   ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM journaled) AS written
+                  (SELECT count(*) FROM written) AS written
                 INTO v_due, v_written;
               WHEN 3 THEN
-                -- Rule thread-number.
-                WITH due AS MATERIALIZED (
-                  -- The rows of the window that the rule would change now, and how.
+                -- Applies rules thread-number, thread-class, one-time-client.
+                WITH present AS MATERIALIZED (
+                  -- The rows of the window as they stand.
                   SELECT
-                    t.ctid AS "row",
-                    t."id" AS "key_id",
+                    t.ctid AS "ctid",
+                    t."id" AS "id",
+                    t."orgId" AS "orgId",
+                    t."bookingId" AS "bookingId",
+                    t."clientId" AS "clientId",
+                    t."assignedSitterId" AS "assignedSitterId",
+                    t."maskedNumberE164" AS "maskedNumberE164",
+                    t."numberClass" AS "numberClass",
+                    t."messageNumberId" AS "messageNumberId",
+                    t."isOneTimeClient" AS "isOneTimeClient",
+                    t."createdAt" AS "createdAt",
+                    t."updatedAt" AS "updatedAt"
+                  FROM ONLY "public"."MessageThread" AS t
+                  WHERE t.ctid >= v_first
+                    AND t.ctid < v_last
+                  OFFSET 0
+                ),
+                thread_number_done AS MATERIALIZED (
+                  -- The rows of the window as rule thread-number leaves them, and its outcome where it changes them.
+                  SELECT
+                    t.ctid AS "ctid",
+                    t."id" AS "id",
+                    t."orgId" AS "orgId",
+                    t."bookingId" AS "bookingId",
+                    t."clientId" AS "clientId",
+                    t."assignedSitterId" AS "assignedSitterId",
+                    CASE
+                      WHEN effect."outcome" IS NOT NULL THEN effect."new_maskedNumberE164"
+                      ELSE t."maskedNumberE164"
+                    END AS "maskedNumberE164",
+                    t."numberClass" AS "numberClass",
+                    CASE
+                      WHEN effect."outcome" IS NOT NULL THEN effect."new_messageNumberId"
+                      ELSE t."messageNumberId"
+                    END AS "messageNumberId",
+                    t."isOneTimeClient" AS "isOneTimeClient",
+                    t."createdAt" AS "createdAt",
+                    t."updatedAt" AS "updatedAt",
                     t."messageNumberId" AS "old_messageNumberId",
-                    new."messageNumberId" AS "new_messageNumberId",
                     t."maskedNumberE164" AS "old_maskedNumberE164",
-                    its_number."e164"::text AS "new_maskedNumberE164",
-                    t."updatedAt" AS "old_updatedAt",
-                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
-                    chosen."outcome" AS "outcome"
-                  FROM (
-                    SELECT
-                      t.ctid AS "ctid",
-                      t."id" AS "id",
-                      t."orgId" AS "orgId",
-                      t."assignedSitterId" AS "assignedSitterId",
-                      t."maskedNumberE164" AS "maskedNumberE164",
-                      t."messageNumberId" AS "messageNumberId",
-                      t."isOneTimeClient" AS "isOneTimeClient",
-                      t."createdAt" AS "createdAt",
-                      t."updatedAt" AS "updatedAt"
-                    FROM ONLY "public"."MessageThread" AS t
-                    WHERE t.ctid >= v_first
-                      AND t.ctid < v_last
-                    OFFSET 0
-                  ) AS t
+                    effect."outcome" AS "outcome_1"
+                  FROM present AS t
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
                     ON sitters_mask."sitterId" = t."assignedSitterId"
                     AND sitters_mask."orgId" = t."orgId"
@@ -1390,7 +1661,7 @@ BEGIN
                       CASE
                         WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
                         WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
-                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number_2."found" IS NOT NULL THEN NULL
+                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number_2."found" IS NOT NULL THEN ''
                         WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_1" IS NOT NULL THEN 'sitter has no masked number'
                         WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_1" IS NOT NULL THEN 'no pool number'
                         WHEN front_desk."value_1" IS NOT NULL THEN 'front desk'
@@ -1408,8 +1679,129 @@ BEGIN
                   ) AS new
                   LEFT JOIN ONLY "public"."MessageNumber" AS its_number
                     ON its_number."id" = new."messageNumberId"
-                  WHERE t."messageNumberId" IS NULL
-                    AND new."messageNumberId" IS NOT NULL
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      new."messageNumberId" AS "new_messageNumberId",
+                      its_number."e164"::text AS "new_maskedNumberE164",
+                      chosen."outcome" AS "outcome"
+                    WHERE t."messageNumberId" IS NULL
+                  ) AS effect ON true
+                ),
+                thread_class_done AS MATERIALIZED (
+                  -- The rows of the window as rule thread-class leaves them, and its outcome where it changes them.
+                  SELECT
+                    t.ctid AS "ctid",
+                    t."id" AS "id",
+                    t."orgId" AS "orgId",
+                    t."bookingId" AS "bookingId",
+                    t."clientId" AS "clientId",
+                    t."assignedSitterId" AS "assignedSitterId",
+                    t."maskedNumberE164" AS "maskedNumberE164",
+                    CASE
+                      WHEN effect."outcome" IS NOT NULL THEN effect."new_numberClass"
+                      ELSE t."numberClass"
+                    END AS "numberClass",
+                    t."messageNumberId" AS "messageNumberId",
+                    t."isOneTimeClient" AS "isOneTimeClient",
+                    t."createdAt" AS "createdAt",
+                    t."updatedAt" AS "updatedAt",
+                    t."old_messageNumberId" AS "old_messageNumberId",
+                    t."old_maskedNumberE164" AS "old_maskedNumberE164",
+                    t."outcome_1" AS "outcome_1",
+                    t."numberClass" AS "old_numberClass",
+                    effect."outcome" AS "outcome_2"
+                  FROM thread_number_done AS t
+                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
+                    ON its_number."id" = t."messageNumberId"
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      its_number."numberClass"::text AS "numberClass"
+                  ) AS new
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      new."numberClass" AS "new_numberClass",
+                      'derived' AS "outcome"
+                    WHERE t."messageNumberId" IS NOT NULL
+                      AND t."numberClass" IS DISTINCT FROM new."numberClass"
+                  ) AS effect ON true
+                ),
+                one_time_client_done AS MATERIALIZED (
+                  -- The rows of the window as rule one-time-client leaves them, and its outcome where it changes them.
+                  SELECT
+                    t.ctid AS "ctid",
+                    t."id" AS "id",
+                    t."orgId" AS "orgId",
+                    t."bookingId" AS "bookingId",
+                    t."clientId" AS "clientId",
+                    t."assignedSitterId" AS "assignedSitterId",
+                    t."maskedNumberE164" AS "maskedNumberE164",
+                    t."numberClass" AS "numberClass",
+                    t."messageNumberId" AS "messageNumberId",
+                    CASE
+                      WHEN effect."outcome" IS NOT NULL THEN effect."new_isOneTimeClient"
+                      ELSE t."isOneTimeClient"
+                    END AS "isOneTimeClient",
+                    t."createdAt" AS "createdAt",
+                    t."updatedAt" AS "updatedAt",
+                    t."old_messageNumberId" AS "old_messageNumberId",
+                    t."old_maskedNumberE164" AS "old_maskedNumberE164",
+                    t."outcome_1" AS "outcome_1",
+                    t."old_numberClass" AS "old_numberClass",
+                    t."outcome_2" AS "outcome_2",
+                    t."isOneTimeClient" AS "old_isOneTimeClient",
+                    effect."outcome" AS "outcome_3"
+                  FROM thread_class_done AS t
+                  LEFT JOIN ONLY "public"."Client" AS its_client
+                    ON its_client."id" = t."clientId"
+                  LEFT JOIN ONLY "public"."Booking" AS its_booking
+                    ON its_booking."id" = t."bookingId"
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
+                        WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
+                        WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
+                        ELSE 'no explicit signal'
+                      END AS "outcome"
+                  ) AS chosen
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      CASE
+                        WHEN chosen."outcome" = 'weekly plan' THEN false
+                        WHEN chosen."outcome" = 'recurring booking' THEN false
+                        WHEN chosen."outcome" = 'one-time booking' THEN true
+                        WHEN chosen."outcome" = 'no explicit signal' THEN true
+                      END::boolean AS "isOneTimeClient"
+                  ) AS new
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      new."isOneTimeClient" AS "new_isOneTimeClient",
+                      chosen."outcome" AS "outcome"
+                    WHERE t."isOneTimeClient" IS NULL
+                  ) AS effect ON true
+                ),
+                due AS MATERIALIZED (
+                  -- The rows of the window that the rules would change now, and how.
+                  SELECT
+                    row_number() OVER () AS "entry",
+                    t.ctid AS "row",
+                    t."id" AS "key_id",
+                    t."old_messageNumberId" AS "old_messageNumberId",
+                    t."messageNumberId" AS "new_messageNumberId",
+                    t."old_maskedNumberE164" AS "old_maskedNumberE164",
+                    t."maskedNumberE164" AS "new_maskedNumberE164",
+                    t."outcome_1" AS "outcome_1",
+                    t."old_numberClass" AS "old_numberClass",
+                    t."numberClass" AS "new_numberClass",
+                    t."outcome_2" AS "outcome_2",
+                    t."old_isOneTimeClient" AS "old_isOneTimeClient",
+                    t."isOneTimeClient" AS "new_isOneTimeClient",
+                    t."outcome_3" AS "outcome_3",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt"
+                  FROM one_time_client_done AS t
+                  WHERE t."outcome_1" IS DISTINCT FROM ''
+                    AND (t."outcome_1" IS NOT NULL OR t."outcome_2" IS NOT NULL OR t."outcome_3" IS NOT NULL)
                 ),
                 parent_1 AS MATERIALIZED (
                   -- The rows that will be referred to, locked first: one that somebody holds is left out, and does not fail the batch.
@@ -1418,6 +1810,7 @@ BEGIN
                   WHERE parent."id" IN (
                     SELECT due."new_messageNumberId"
                     FROM due
+                    WHERE due."outcome_1" IS NOT NULL
                   )
                   FOR KEY SHARE SKIP LOCKED
                 ),
@@ -1429,7 +1822,8 @@ BEGIN
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
                     AND (
-                      due."new_messageNumberId" IS NULL
+                      due."outcome_1" IS NULL
+                      OR due."new_messageNumberId" IS NULL
                       OR (due."new_messageNumberId") IN (
                         SELECT parent."new_messageNumberId"
                         FROM parent_1 AS parent
@@ -1442,6 +1836,8 @@ BEGIN
                   SET
                     "messageNumberId" = mine."new_messageNumberId",
                     "maskedNumberE164" = mine."new_maskedNumberE164",
+                    "numberClass" = mine."new_numberClass",
+                    "isOneTimeClient" = mine."new_isOneTimeClient",
                     "updatedAt" = mine."new_updatedAt"
                   FROM mine
                   WHERE t.ctid = mine."locked_row"
@@ -1449,16 +1845,24 @@ BEGIN
                     AND t.ctid >= v_first
                     AND t.ctid < v_last
                   RETURNING
+                    mine."entry",
                     mine."key_id",
                     mine."old_messageNumberId",
                     t."messageNumberId" AS "new_messageNumberId",
                     mine."old_maskedNumberE164",
                     t."maskedNumberE164" AS "new_maskedNumberE164",
+                    mine."old_numberClass",
+                    t."numberClass" AS "new_numberClass",
+                    mine."old_isOneTimeClient",
+                    t."isOneTimeClient" AS "new_isOneTimeClient",
                     mine."old_updatedAt",
                     t."updatedAt" AS "new_updatedAt",
-                    mine."outcome"
+                    mine."outcome_1",
+                    mine."outcome_2",
+                    mine."outcome_3"
                 ),
-                journaled AS (
+                journaled_1 AS (
+                  -- What rule thread-number wrote.
                   INSERT INTO backstitch."journal_phase_1_4_thread_number_3699546b" (
                     run,
                     batch,
@@ -1476,7 +1880,7 @@ BEGIN
                   SELECT
                     v_run,
                     v_batch,
-                    row_number() OVER (),
+                    written."entry",
                     written."key_id",
                     written."old_messageNumberId",
                     written."new_messageNumberId",
@@ -1484,83 +1888,21 @@ BEGIN
                     written."new_maskedNumberE164",
                     written."old_updatedAt",
                     written."new_updatedAt",
-                    written."outcome",
-                    written."outcome" IN ('sitter has no masked number', 'no pool number')
+                    written."outcome_1",
+                    written."outcome_1" IN ('sitter has no masked number', 'no pool number')
                   FROM written
+                  WHERE written."outcome_1" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
-                counted AS (
+                counted_1 AS (
                   INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
                   SELECT v_run, 'thread-number', journaled.outcome, journaled.flagged, count(*)
-                  FROM journaled
+                  FROM journaled_1 AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
                   ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
-                )
-                SELECT
-                  (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM journaled) AS written
-                INTO v_due, v_written;
-              WHEN 4 THEN
-                -- Rule thread-class.
-                WITH due AS MATERIALIZED (
-                  -- The rows of the window that the rule would change now, and how.
-                  SELECT
-                    t.ctid AS "row",
-                    t."id" AS "key_id",
-                    t."numberClass" AS "old_numberClass",
-                    new."numberClass" AS "new_numberClass",
-                    t."updatedAt" AS "old_updatedAt",
-                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
-                    'derived' AS "outcome"
-                  FROM (
-                    SELECT
-                      t.ctid AS "ctid",
-                      t."id" AS "id",
-                      t."numberClass" AS "numberClass",
-                      t."messageNumberId" AS "messageNumberId",
-                      t."updatedAt" AS "updatedAt"
-                    FROM ONLY "public"."MessageThread" AS t
-                    WHERE t.ctid >= v_first
-                      AND t.ctid < v_last
-                    OFFSET 0
-                  ) AS t
-                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
-                    ON its_number."id" = t."messageNumberId"
-                  CROSS JOIN LATERAL (
-                    SELECT
-                      its_number."numberClass"::text AS "numberClass"
-                  ) AS new
-                  WHERE t."messageNumberId" IS NOT NULL
-                    AND t."numberClass" IS DISTINCT FROM new."numberClass"
                 ),
-                mine AS MATERIALIZED (
-                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
-                  SELECT t.ctid AS "locked_row", due.*
-                  FROM due
-                  JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
-                  WHERE t.ctid >= v_first
-                    AND t.ctid < v_last
-                  FOR NO KEY UPDATE OF t SKIP LOCKED
-                ),
-                written AS (
-                  UPDATE ONLY "public"."MessageThread" AS t
-                  SET
-                    "numberClass" = mine."new_numberClass",
-                    "updatedAt" = mine."new_updatedAt"
-                  FROM mine
-                  WHERE t.ctid = mine."locked_row"
-                    AND mine."locked_row" = mine."row"
-                    AND t.ctid >= v_first
-                    AND t.ctid < v_last
-                  RETURNING
-                    mine."key_id",
-                    mine."old_numberClass",
-                    t."numberClass" AS "new_numberClass",
-                    mine."old_updatedAt",
-                    t."updatedAt" AS "new_updatedAt",
-                    mine."outcome"
-                ),
-                journaled AS (
+                journaled_2 AS (
+                  -- What rule thread-class wrote.
                   INSERT INTO backstitch."journal_phase_1_4_thread_class_3aef6892" (
                     run,
                     batch,
@@ -1576,212 +1918,27 @@ BEGIN
                   SELECT
                     v_run,
                     v_batch,
-                    row_number() OVER (),
+                    written."entry",
                     written."key_id",
                     written."old_numberClass",
                     written."new_numberClass",
                     written."old_updatedAt",
                     written."new_updatedAt",
-                    written."outcome",
+                    written."outcome_2",
                     false
                   FROM written
+                  WHERE written."outcome_2" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
-                counted AS (
+                counted_2 AS (
                   INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
                   SELECT v_run, 'thread-class', journaled.outcome, journaled.flagged, count(*)
-                  FROM journaled
+                  FROM journaled_2 AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
                   ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
-                )
-                SELECT
-                  (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM journaled) AS written
-                INTO v_due, v_written;
-              WHEN 5 THEN
-                -- Rule one-time-client.
-                WITH owed_1 AS MATERIALIZED (
-                  -- What rule thread-number comes first to write, on rows that came since it was done: it reads what this rule
-                  -- writes.
-                  SELECT
-                    t.ctid AS "row",
-                    t."id" AS "key_id",
-                    t."messageNumberId" AS "old_messageNumberId",
-                    new."messageNumberId" AS "new_messageNumberId",
-                    t."maskedNumberE164" AS "old_maskedNumberE164",
-                    its_number."e164"::text AS "new_maskedNumberE164",
-                    t."updatedAt" AS "old_updatedAt",
-                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
-                    chosen."outcome" AS "outcome"
-                  FROM (
-                    SELECT
-                      t.ctid AS "ctid",
-                      t."id" AS "id",
-                      t."orgId" AS "orgId",
-                      t."assignedSitterId" AS "assignedSitterId",
-                      t."maskedNumberE164" AS "maskedNumberE164",
-                      t."messageNumberId" AS "messageNumberId",
-                      t."isOneTimeClient" AS "isOneTimeClient",
-                      t."createdAt" AS "createdAt",
-                      t."updatedAt" AS "updatedAt"
-                    FROM ONLY "public"."MessageThread" AS t
-                    WHERE t.ctid >= v_first
-                      AND t.ctid < v_last
-                    OFFSET 0
-                  ) AS t
-                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
-                    ON sitters_mask."sitterId" = t."assignedSitterId"
-                    AND sitters_mask."orgId" = t."orgId"
-                    AND sitters_mask."status" = 'active'
-                  LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
-                    ON sitters_number."id" = sitters_mask."messageNumberId"
-                    AND sitters_number."orgId" = t."orgId"
-                    AND sitters_number."status" = 'active'
-                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
-                    ON dealt."key_id" = t."id"
-                  LEFT JOIN (
-                    SELECT
-                      candidate."orgId" AS "on_1",
-                      candidate."id" AS "on_2"
-                    FROM ONLY "public"."MessageNumber" AS candidate
-                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
-                      ON active_mask."messageNumberId" = candidate."id"
-                      AND active_mask."status" = 'active'
-                    WHERE candidate."status" = 'active'
-                      AND candidate."numberClass" = 'pool'
-                      AND active_mask."messageNumberId" IS NULL
-                  ) AS pool_number
-                    ON pool_number."on_1" = t."orgId"
-                    AND pool_number."on_2" = dealt."member_id"
-                  LEFT JOIN LATERAL (
-                    SELECT
-                      true AS "found"
-                    FROM ONLY "public"."MessageNumber" AS candidate_2
-                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask_2
-                      ON active_mask_2."messageNumberId" = candidate_2."id"
-                      AND active_mask_2."status" = 'active'
-                    WHERE candidate_2."orgId" = t."orgId"
-                      AND candidate_2."status" = 'active'
-                      AND candidate_2."numberClass" = 'pool'
-                      AND active_mask_2."messageNumberId" IS NULL
-                    LIMIT 1
-                  ) AS pool_number_2 ON true
-                  LEFT JOIN LATERAL (
-                    SELECT
-                      candidate_3."id" AS "value_1"
-                    FROM ONLY "public"."MessageNumber" AS candidate_3
-                    WHERE candidate_3."orgId" = t."orgId"
-                      AND candidate_3."status" = 'active'
-                      AND candidate_3."numberClass" = 'front_desk'
-                    ORDER BY candidate_3."createdAt", candidate_3."id"
-                    LIMIT 1
-                  ) AS front_desk ON true
-                  CROSS JOIN LATERAL (
-                    SELECT
-                      CASE
-                        WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
-                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
-                        WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number_2."found" IS NOT NULL THEN NULL
-                        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_1" IS NOT NULL THEN 'sitter has no masked number'
-                        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_1" IS NOT NULL THEN 'no pool number'
-                        WHEN front_desk."value_1" IS NOT NULL THEN 'front desk'
-                      END AS "outcome"
-                  ) AS chosen
-                  CROSS JOIN LATERAL (
-                    SELECT
-                      CASE
-                        WHEN chosen."outcome" = 'sitter' THEN sitters_number."id"
-                        WHEN chosen."outcome" = 'pool' THEN pool_number."on_2"
-                        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_1"
-                        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_1"
-                        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_1"
-                      END::text AS "messageNumberId"
-                  ) AS new
-                  LEFT JOIN ONLY "public"."MessageNumber" AS its_number
-                    ON its_number."id" = new."messageNumberId"
-                  WHERE t."messageNumberId" IS NULL
-                    AND new."messageNumberId" IS NOT NULL
                 ),
-                due AS MATERIALIZED (
-                  -- The rows of the window that the rule would change now, and how.
-                  SELECT found.*
-                  FROM (
-                    SELECT
-                      t.ctid AS "row",
-                      t."id" AS "key_id",
-                      t."isOneTimeClient" AS "old_isOneTimeClient",
-                      new."isOneTimeClient" AS "new_isOneTimeClient",
-                      t."updatedAt" AS "old_updatedAt",
-                      now() AT TIME ZONE 'UTC' AS "new_updatedAt",
-                      chosen."outcome" AS "outcome"
-                    FROM (
-                      SELECT
-                        t.ctid AS "ctid",
-                        t."id" AS "id",
-                        t."bookingId" AS "bookingId",
-                        t."clientId" AS "clientId",
-                        t."isOneTimeClient" AS "isOneTimeClient",
-                        t."updatedAt" AS "updatedAt"
-                      FROM ONLY "public"."MessageThread" AS t
-                      WHERE t.ctid >= v_first
-                        AND t.ctid < v_last
-                      OFFSET 0
-                    ) AS t
-                    LEFT JOIN ONLY "public"."Client" AS its_client
-                      ON its_client."id" = t."clientId"
-                    LEFT JOIN ONLY "public"."Booking" AS its_booking
-                      ON its_booking."id" = t."bookingId"
-                    CROSS JOIN LATERAL (
-                      SELECT
-                        CASE
-                          WHEN its_client."weeklyPlanActive" IS TRUE THEN 'weekly plan'
-                          WHEN its_booking."isRecurring" IS TRUE THEN 'recurring booking'
-                          WHEN its_booking."isRecurring" IS FALSE THEN 'one-time booking'
-                          ELSE 'no explicit signal'
-                        END AS "outcome"
-                    ) AS chosen
-                    CROSS JOIN LATERAL (
-                      SELECT
-                        CASE
-                          WHEN chosen."outcome" = 'weekly plan' THEN false
-                          WHEN chosen."outcome" = 'recurring booking' THEN false
-                          WHEN chosen."outcome" = 'one-time booking' THEN true
-                          WHEN chosen."outcome" = 'no explicit signal' THEN true
-                        END::boolean AS "isOneTimeClient"
-                    ) AS new
-                    WHERE t."isOneTimeClient" IS NULL
-                      AND new."isOneTimeClient" IS NOT NULL
-                  ) AS found
-                  WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."row" = found."row")
-                ),
-                mine AS MATERIALIZED (
-                  -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
-                  SELECT t.ctid AS "locked_row", due.*
-                  FROM due
-                  JOIN ONLY "public"."MessageThread" AS t ON t.ctid = due."row"
-                  WHERE t.ctid >= v_first
-                    AND t.ctid < v_last
-                  FOR NO KEY UPDATE OF t SKIP LOCKED
-                ),
-                written AS (
-                  UPDATE ONLY "public"."MessageThread" AS t
-                  SET
-                    "isOneTimeClient" = mine."new_isOneTimeClient",
-                    "updatedAt" = mine."new_updatedAt"
-                  FROM mine
-                  WHERE t.ctid = mine."locked_row"
-                    AND mine."locked_row" = mine."row"
-                    AND t.ctid >= v_first
-                    AND t.ctid < v_last
-                  RETURNING
-                    mine."key_id",
-                    mine."old_isOneTimeClient",
-                    t."isOneTimeClient" AS "new_isOneTimeClient",
-                    mine."old_updatedAt",
-                    t."updatedAt" AS "new_updatedAt",
-                    mine."outcome"
-                ),
-                journaled AS (
+                journaled_3 AS (
+                  -- What rule one-time-client wrote.
                   INSERT INTO backstitch."journal_phase_1_4_one_time_client_ded12531" (
                     run,
                     batch,
@@ -1797,32 +1954,42 @@ BEGIN
                   SELECT
                     v_run,
                     v_batch,
-                    row_number() OVER (),
+                    written."entry",
                     written."key_id",
                     written."old_isOneTimeClient",
                     written."new_isOneTimeClient",
                     written."old_updatedAt",
                     written."new_updatedAt",
-                    written."outcome",
-                    written."outcome" IN ('no explicit signal')
+                    written."outcome_3",
+                    written."outcome_3" IN ('no explicit signal')
                   FROM written
+                  WHERE written."outcome_3" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
-                counted AS (
+                counted_3 AS (
                   INSERT INTO backstitch.outcome AS total (run, rule, outcome, flagged, rows)
                   SELECT v_run, 'one-time-client', journaled.outcome, journaled.flagged, count(*)
-                  FROM journaled
+                  FROM journaled_3 AS journaled
                   GROUP BY journaled.outcome, journaled.flagged
                   ON CONFLICT (run, rule, outcome) DO UPDATE SET rows = total.rows + excluded.rows
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM journaled) AS written
+                  (SELECT count(*) FROM written) AS written
                 INTO v_due, v_written;
             END CASE;
-            INSERT INTO backstitch.progress AS progress (run, rule, round, block, blocks, rows, updated_at)
-            VALUES (v_run, v_rules[v_rule], v_round, least(v_block + v_window, v_blocks), v_blocks, v_written, clock_timestamp())
-            ON CONFLICT (run, rule) DO UPDATE SET
+            INSERT INTO backstitch.progress AS progress (run, pass, rules, round, block, blocks, rows, updated_at)
+            VALUES (
+              v_run,
+              v_pass,
+              string_to_array(v_passes[v_pass], ', '),
+              v_round,
+              least(v_block + v_window, v_blocks),
+              v_blocks,
+              v_written,
+              clock_timestamp()
+            )
+            ON CONFLICT (run, pass) DO UPDATE SET
               round = excluded.round,
               block = excluded.block,
               blocks = excluded.blocks,
@@ -1850,11 +2017,11 @@ BEGIN
           COMMIT;
           RAISE EXCEPTION USING
             ERRCODE = v_error_code,
-            MESSAGE = format('%s: run %s failed in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_error),
+            MESSAGE = format('%s: run %s failed in %s: %s', v_backfill, v_run, v_name, v_error),
             DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was committed before stays'),
             HINT = 'remove the cause, and run forward.sql again to go on; or run rollback.sql',
             SCHEMA = 'backstitch',
-            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rule', v_rules[v_rule], 'context', v_error_context);
+            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'context', v_error_context);
         END IF;
         IF v_state IS DISTINCT FROM 'running' THEN
           SELECT format('run %s, by %s (process %s)', run.id, run.started_by, run.pid)
@@ -1874,48 +2041,60 @@ BEGIN
           COMMIT;
           RAISE EXCEPTION USING
             ERRCODE = 'BS005',
-            MESSAGE = format('%s: run %s was stopped on request, in rule %s', v_backfill, v_run, v_rules[v_rule]),
+            MESSAGE = format('%s: run %s was stopped on request, in %s', v_backfill, v_run, v_name),
             DETAIL = 'what was committed stays',
             HINT = 'run forward.sql again to go on';
         END IF;
         IF v_failed IS NOT NULL THEN
           -- A lock was not to be had, or a deadlock was resolved against us: nothing of the step was written.
           v_tries := v_tries + 1;
-          IF NOT v_whole THEN
-            -- A smaller window is easier to get, and leaves less behind.
-            v_window := greatest(v_window / 2, 1);
-          END IF;
+          -- A smaller window is easier to get, and leaves less behind.
+          v_window := greatest(v_window / 2, 1);
           IF v_tries <= 5 THEN
             v_pause := 0.05 * 2 ^ v_tries;
             RAISE NOTICE USING
-              MESSAGE = format('%s: rule %s: %s; trying again in %s s', v_backfill, v_rules[v_rule], v_failed, v_pause),
+              MESSAGE = format('%s: %s: %s; trying again in %s s', v_backfill, v_name, v_failed, v_pause),
               SCHEMA = 'backstitch',
-              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'a lock', 'seconds', v_pause);
-            WHILE v_pause > 0 LOOP
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'a lock', 'seconds', v_pause);
+            WHILE v_pause > 0 AND NOT v_stop LOOP
+              PERFORM set_config('lock_timeout', '0', true);
+              IF v_has_transaction_timeout THEN
+                PERFORM set_config('transaction_timeout', '0', true);
+              END IF;
               PERFORM pg_sleep(least(v_pause, 1));
               v_pause := v_pause - 1;
+              SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+              INTO v_stop
+              FROM backstitch.run
+              WHERE run.backfill = v_backfill
+                AND run.state = v_state;
               COMMIT;
             END LOOP;
             CONTINUE;
           END IF;
           -- It is left to the next round.
-          RAISE NOTICE '%: rule %: a batch is left to the next round: %', v_backfill, v_rules[v_rule], v_failed;
+          RAISE NOTICE '%: %: a batch is left to the next round: %', v_backfill, v_name, v_failed;
           v_tries := 0;
           v_due := 1;
           v_written := 0;
-          IF v_plans THEN
+          IF v_step <> 'write' THEN
             v_due_in_round := 1;
             EXIT;
           END IF;
         END IF;
-        IF v_plans THEN
-          v_plans := false;
+        v_tries := 0;
+        IF v_step = 'plan' THEN
+          v_step := 'look';
           CONTINUE;
         END IF;
-        v_tries := 0;
+        IF v_step = 'look' THEN
+          EXIT WHEN NOT v_is_left OR v_round > v_max_rounds;
+          v_step := 'write';
+          CONTINUE;
+        END IF;
         v_due_in_round := v_due_in_round + v_due;
         v_written_in_round := v_written_in_round + v_written;
-        v_written_by_rule := v_written_by_rule + v_written;
+        v_written_in_pass := v_written_in_pass + v_written;
         v_block := v_block + v_window;
         -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
@@ -1928,70 +2107,166 @@ BEGIN
           v_noticed := clock_timestamp();
           RAISE NOTICE USING
             MESSAGE = format(
-              '%s: rule %s: %s rows written, block %s of %s in round %s',
-              v_backfill, v_rules[v_rule], v_written_by_rule, least(v_block, v_blocks), v_blocks, v_round
+              '%s: %s: %s rows written, block %s of %s in round %s',
+              v_backfill, v_name, v_written_in_pass, least(v_block, v_blocks), v_blocks, v_round
             ),
             SCHEMA = 'backstitch',
             DATATYPE = json_build_object(
-              'event', 'progress', 'run', v_run, 'rule', v_rules[v_rule], 'round', v_round, 'block', least(v_block, v_blocks), 'blocks', v_blocks,
-              'rows', v_written_by_rule, 'batch_rows', v_written, 'batch_ms', round(v_took)
+              'event', 'progress', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'round', v_round,
+              'block', least(v_block, v_blocks), 'blocks', v_blocks, 'rows', v_written_in_pass, 'batch_rows', v_written, 'batch_ms', round(v_took)
             );
         END IF;
-        IF v_pause_ms > 0 AND v_written > 0 THEN
-          v_pause := v_pause_ms / 1000;
-          WHILE v_pause > 0 LOOP
+        IF v_written > 0 THEN
+          v_pause := (v_pause_ms + v_pause_factor * v_took) / 1000;
+          IF v_pause * 1000 > v_notice_ms THEN
+            RAISE NOTICE USING
+              MESSAGE = format('%s: %s: resting for %s s', v_backfill, v_name, round(v_pause, 1)),
+              SCHEMA = 'backstitch',
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'pause', 'seconds', round(v_pause, 1));
+          END IF;
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
             PERFORM pg_sleep(least(v_pause, 1));
             v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
             COMMIT;
           END LOOP;
         END IF;
+        v_owed := NULL;
+        LOOP
+          IF v_wal_limit IS NOT NULL THEN
+            -- What every session wrote counts. While this one waits, the room that others leave pays off what is owed; what
+            -- they write beyond the limit is not added: when a burst of theirs is over, it need not be paid for.
+            SELECT clock_timestamp() AS at, pg_current_wal_insert_lsn() AS lsn INTO v_wal_now;
+            v_room := v_wal_limit * extract(epoch FROM v_wal_now.at - v_wal.at) - pg_wal_lsn_diff(v_wal_now.lsn, v_wal.lsn);
+            v_owed := COALESCE(v_owed - greatest(v_room, 0), -v_room);
+            v_wal := v_wal_now;
+          END IF;
+          EXIT WHEN v_written = 0 OR v_stop;
+          IF v_lag_limit IS NOT NULL THEN
+            -- The time is the last that the replica told: where it has replayed everything since, it means nothing any more.
+            -- While a replica catches up it may have told none: then a segment of the log is too much. One that is gone is not
+            -- waited for, nor is a subscriber, which confirms when it likes.
+            SELECT concat_ws(' at ', replica.application_name, host(replica.client_addr)), replica.replay_lag, behind.bytes
+            INTO v_replica, v_lag, v_behind
+            FROM pg_catalog.pg_stat_replication AS replica
+            CROSS JOIN LATERAL (SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), replica.replay_lsn) AS bytes) AS behind
+            WHERE replica.state IN ('streaming', 'catchup')
+              AND behind.bytes > 0
+              AND COALESCE(replica.replay_lag > v_lag_limit, behind.bytes > pg_size_bytes(current_setting('wal_segment_size')))
+              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_replication_slots AS slot WHERE slot.active_pid = replica.pid AND slot.slot_type = 'logical')
+            ORDER BY replica.replay_lag DESC NULLS LAST, behind.bytes DESC
+            LIMIT 1;
+          END IF;
+          EXIT WHEN v_replica IS NULL AND COALESCE(v_owed, 0) <= 0;
+          v_pause := CASE WHEN v_replica IS NULL THEN v_owed / v_wal_limit ELSE 0.5 END;
+          IF COALESCE(extract(epoch FROM clock_timestamp() - v_told) * 1000 > v_notice_ms, true) THEN
+            v_told := clock_timestamp();
+            RAISE NOTICE USING
+              MESSAGE = CASE
+                WHEN v_replica IS NULL THEN format(
+                  '%s: %s: waiting for the WAL rate, %s s: backstitch.max_wal_rate is %s',
+                  v_backfill, v_name, round(v_pause, 1), v_max_wal_rate
+                )
+                ELSE format(
+                  '%s: %s: waiting for replica %s, which is %s behind: backstitch.max_replica_lag is %s',
+                  v_backfill, v_name, v_replica, COALESCE(round(extract(epoch FROM v_lag), 1) || ' s', pg_size_pretty(v_behind)), v_max_replica_lag
+                )
+              END,
+              SCHEMA = 'backstitch',
+              DATATYPE = CASE
+                WHEN v_replica IS NULL THEN json_build_object(
+                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'the WAL rate', 'seconds', round(v_pause, 1)
+                )
+                ELSE json_build_object(
+                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'a replica', 'replica', v_replica,
+                  'lag_seconds', round(extract(epoch FROM v_lag), 1), 'lag_bytes', v_behind
+                )
+              END;
+          END IF;
+          v_pause := least(v_pause, 1);
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
+            PERFORM pg_sleep(least(v_pause, 1));
+            v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
+            COMMIT;
+          END LOOP;
+        END LOOP;
+        COMMIT;
         EXIT WHEN v_block >= v_blocks;
       END LOOP;
-      IF v_due_in_round = 0 AND v_planned = 0 THEN
-        EXIT WHEN v_batch = v_batch_before + 1;
-        v_whole := true;
-        CONTINUE;
-      END IF;
-      IF v_whole THEN
-        v_whole := false;
-        v_window := 32;
-      END IF;
-      IF v_round >= v_max_rounds THEN
-        v_left_over := v_left_over || format(
-          E'rule %s: %s rows were due in the last of %s rounds, %s of them could be written\n',
-          v_rules[v_rule], v_due_in_round, v_round, v_written_in_round
-        );
-        IF v_written_in_round < v_due_in_round THEN
-          v_unfinished := v_unfinished || v_rule;
+      EXIT WHEN NOT v_is_left;
+      IF v_round > v_max_rounds THEN
+        v_left_over := v_left_over || v_account;
+        IF v_unwritten > 0 THEN
+          v_unfinished := v_unfinished || v_pass;
         END IF;
         EXIT;
       END IF;
-      IF v_written_in_round = 0 AND v_due_in_round > 0 THEN
+      -- What to say where this was the last round, and still something is left.
+      v_unwritten := v_due_in_round - v_written_in_round;
+      v_account := format(
+        E'%s: %s rows were due in the last of %s rounds, %s of them could be written\n',
+        v_name, v_due_in_round, v_round, v_written_in_round
+      );
+      IF v_written_in_round = 0 THEN
         -- Others hold the rows, most likely: wait a little longer each time.
         v_pause := least(0.1 * 2 ^ v_round, 10);
         RAISE NOTICE USING
-          MESSAGE = format('%s: rule %s: none of the %s rows that are due could be written (others hold them, or a trigger suppresses it); waiting %s s', v_backfill, v_rules[v_rule], v_due_in_round, round(v_pause, 1)),
+          MESSAGE = format('%s: %s: none of the %s rows that are due could be written (others hold them, or a trigger suppresses it); waiting %s s', v_backfill, v_name, v_due_in_round, round(v_pause, 1)),
           SCHEMA = 'backstitch',
           DATATYPE = json_build_object(
-            'event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'rows that others hold', 'seconds', round(v_pause, 1)
+            'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'rows that others hold', 'seconds', round(v_pause, 1)
           );
-        WHILE v_pause > 0 LOOP
+        WHILE v_pause > 0 AND NOT v_stop LOOP
+          PERFORM set_config('lock_timeout', '0', true);
+          IF v_has_transaction_timeout THEN
+            PERFORM set_config('transaction_timeout', '0', true);
+          END IF;
           PERFORM pg_sleep(least(v_pause, 1));
           v_pause := v_pause - 1;
+          SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+          INTO v_stop
+          FROM backstitch.run
+          WHERE run.backfill = v_backfill
+            AND run.state = v_state;
           COMMIT;
         END LOOP;
       END IF;
     END LOOP;
-    RAISE NOTICE USING
-      MESSAGE = format('%s: rule %s (%s of 5): %s rows written', v_backfill, v_rules[v_rule], v_rule, v_written_by_rule),
-      SCHEMA = 'backstitch',
-      DATATYPE = json_build_object('event', 'rule', 'run', v_run, 'rule', v_rules[v_rule], 'rows', v_written_by_rule);
-    IF v_written_by_rule > 0 AND v_rule IN (1, 2) THEN
+    FOR v_check IN
+      SELECT one.rule, COALESCE(sum(outcome.rows), 0) AS rows
+      FROM unnest(string_to_array(v_passes[v_pass], ', ')) WITH ORDINALITY AS one (rule, position)
+      LEFT JOIN backstitch.outcome ON outcome.run = v_run AND outcome.rule = one.rule
+      GROUP BY one.rule, one.position
+      ORDER BY one.position
+    LOOP
+      RAISE NOTICE USING
+        MESSAGE = format('%s: rule %s (%s of 5): %s rows written', v_backfill, v_check.rule, array_position(v_rules, v_check.rule), v_check.rows),
+        SCHEMA = 'backstitch',
+        DATATYPE = json_build_object('event', 'rule', 'run', v_run, 'rule', v_check.rule, 'rows', v_check.rows);
+    END LOOP;
+    IF v_written_in_pass > 0 AND v_pass IN (1, 2) THEN
       -- Later rules look things up among these rows: with the statistics of before, an index that no longer serves may be
       -- taken for each of them. Only the owner may gather statistics; without them the end is the same, later.
       BEGIN
         PERFORM set_config('lock_timeout', v_lock_timeout, true);
-        CASE v_rule
+        CASE v_pass
           WHEN 1 THEN
             IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass('"public"."MessageNumber"')), 'USAGE') THEN
               ANALYZE "public"."MessageNumber";

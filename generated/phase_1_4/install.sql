@@ -5,7 +5,7 @@
 -- can run the other scripts. Not needed where that role may create a schema. Safe to run again.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f install.sql
--- Plan: f94bd095
+-- Plan: 53a5000c
 --
 -- To grant a role what the other scripts take, and no more, name it before:
 --   psql -X -v ON_ERROR_STOP=1 -c "SET backstitch.role = 'the_role'" -f install.sql
@@ -83,15 +83,16 @@ BEGIN
   IF to_regclass('backstitch.progress') IS NULL THEN
     CREATE TABLE backstitch.progress (
       run bigint NOT NULL REFERENCES backstitch.run (id),
-      rule text NOT NULL,
+      pass integer NOT NULL,
+      rules text[] NOT NULL,
       round integer NOT NULL,
       block bigint NOT NULL,
       blocks bigint NOT NULL,
       rows bigint NOT NULL,
       updated_at timestamp with time zone NOT NULL,
-      PRIMARY KEY (run, rule)
+      PRIMARY KEY (run, pass)
     );
-    COMMENT ON TABLE backstitch.progress IS 'How far each rule of a run has come; updated with every batch.';
+    COMMENT ON TABLE backstitch.progress IS 'How far each pass of a run, of one rule or several, has come; updated with every batch.';
   END IF;
   IF to_regclass('backstitch.outcome') IS NULL THEN
     CREATE TABLE backstitch.outcome (

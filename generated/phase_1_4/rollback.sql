@@ -1,12 +1,12 @@
 -- backstitch · phase_1_4 · rollback
 -- Gives every org one front desk, and every thread its number, its class and its kind of client
 --
--- Restores what forward wrote: newest run first, newest batch first, the rules in reverse. A row's columns go
+-- Restores what forward wrote: newest run first, the rules in reverse, newest batch first. A row's columns go
 -- back only where they all still hold what a rule wrote to them; what somebody changed since stays, and rows
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: f94bd095
+-- Plan: 53a5000c
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -20,6 +20,11 @@
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
 --     tried again
+--   backstitch.pause_ms (0): how long to rest after each batch that wrote something, in milliseconds
+--   backstitch.pause_factor (0): how long to rest beside that, as a multiple of the time that the batch took
+--   backstitch.max_replica_lag (10s): how far a streaming replica may be behind before it is waited for, or off; needs
+--     pg_read_all_stats, which pg_monitor has
+--   backstitch.max_wal_rate (off): how much WAL the whole server may write a second, such as 20MB, before it rests
 --   backstitch.notice_ms (2000): how often it tells how far it is, in milliseconds
 
 SET statement_timeout = 0;
@@ -32,11 +37,27 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'f94bd095';
-  v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
+  v_plan_hash CONSTANT text := '53a5000c';
+  -- The passes, each of one rule or of several that were applied together.
+  v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;
   v_notice_ms numeric;
+  v_pause_ms numeric;
+  v_pause_factor numeric;
+  v_max_replica_lag text;
+  v_max_wal_rate text;
+  v_lag_limit interval;
+  v_wal_limit numeric;
+  v_wal record;
+  v_wal_now record;
+  v_room numeric;
+  v_owed numeric;
+  v_replica text;
+  v_lag interval;
+  v_behind numeric;
+  v_told timestamp with time zone;
+  v_pause numeric;
   v_noticed timestamp with time zone := clock_timestamp();
   v_has_transaction_timeout CONSTANT boolean := current_setting('transaction_timeout', true) IS NOT NULL;
   v_text text;
@@ -47,7 +68,9 @@ DECLARE
   v_state text;
   v_pid integer;
   v_stop boolean;
-  v_rule integer;
+  v_pass integer;
+  v_name text;
+  v_only integer;
   v_batch bigint;
   v_before bigint;
   v_upto bigint;
@@ -55,12 +78,15 @@ DECLARE
   v_give_up boolean;
   v_refused text;
   v_refusal text;
-  v_refused_by_rule bigint;
-  v_restored bigint;
-  v_kept bigint;
-  v_suppressed bigint;
-  v_restored_by_rule bigint;
-  v_kept_by_rule bigint;
+  -- Of each rule of the pass.
+  v_restored bigint[];
+  v_kept bigint[];
+  v_suppressed bigint[];
+  v_restored_by_rule bigint[];
+  v_kept_by_rule bigint[];
+  v_refused_by_rule bigint[];
+  v_done bigint;
+  v_rules_of_pass text[];
   v_of bigint;
   v_failed text;
   v_busy bigint;
@@ -70,7 +96,9 @@ DECLARE
   v_error_context text;
   v_could_not_go_back text := '';
   v_tries integer;
-  v_pause numeric;
+  v_began timestamp with time zone;
+  v_took numeric;
+  v_written bigint;
 BEGIN
   -- 1. Is this a session in which the statement can run as it must?
   IF current_setting('statement_timeout') <> '0'
@@ -89,6 +117,10 @@ BEGIN
   INTO v_text
   FROM (
     VALUES
+      ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$'),
+      ('pause_factor', current_setting('backstitch.pause_factor', true), '^([0-9]{1,6}([.][0-9]{1,6})?)?$'),
+      ('max_replica_lag', current_setting('backstitch.max_replica_lag', true), '^([0-9]{1,9} *(ms|s|min|h)|off)?$'),
+      ('max_wal_rate', current_setting('backstitch.max_wal_rate', true), '^([1-9][0-9]{0,8} *(kB|MB|GB)|off)?$'),
       ('lock_timeout', current_setting('backstitch.lock_timeout', true), '^([0-9]+ *(us|ms|s|min|h)?)?$'),
       ('notice_ms', current_setting('backstitch.notice_ms', true), '^[0-9]*$')
   ) AS tuning (name, value, form)
@@ -97,8 +129,12 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'notice_ms is a whole number of milliseconds, lock_timeout is a time like 1s';
+      HINT = 'pause_ms and notice_ms are whole numbers of milliseconds, pause_factor is a number, lock_timeout is a time like 1s, max_replica_lag is one too or off, max_wal_rate is a size like 20MB or off';
   END IF;
+  v_pause_ms := COALESCE(NULLIF(current_setting('backstitch.pause_ms', true), ''), '0')::numeric;
+  v_pause_factor := COALESCE(NULLIF(current_setting('backstitch.pause_factor', true), ''), '0')::numeric;
+  v_max_replica_lag := COALESCE(NULLIF(current_setting('backstitch.max_replica_lag', true), ''), '10s');
+  v_max_wal_rate := COALESCE(NULLIF(current_setting('backstitch.max_wal_rate', true), ''), 'off');
   v_lock_timeout := COALESCE(NULLIF(current_setting('backstitch.lock_timeout', true), ''), '1s');
   v_notice_ms := COALESCE(NULLIF(current_setting('backstitch.notice_ms', true), ''), '2000')::numeric;
   PERFORM
@@ -368,34 +404,60 @@ BEGIN
     COMMIT;
   END IF;
 
+  -- It waits for what it can see. What it can't see is said, where there is something to be seen.
+  v_lag_limit := NULLIF(v_max_replica_lag, 'off')::interval;
+  v_wal_limit := pg_size_bytes(NULLIF(v_max_wal_rate, 'off'));
+  IF NOT has_function_privilege('pg_current_wal_insert_lsn()', 'EXECUTE') THEN
+    IF v_wal_limit IS NOT NULL THEN
+      RAISE NOTICE '%: the WAL rate is not kept to: the role % can''t see it, which takes EXECUTE on pg_current_wal_insert_lsn()', v_backfill, current_user;
+    END IF;
+    v_wal_limit := NULL;
+  END IF;
+  IF v_lag_limit IS NOT NULL
+    AND NOT (pg_has_role('pg_read_all_stats', 'USAGE') AND has_function_privilege('pg_current_wal_insert_lsn()', 'EXECUTE'))
+  THEN
+    v_lag_limit := NULL;
+    IF EXISTS (SELECT 1 FROM pg_catalog.pg_stat_replication) THEN
+      RAISE NOTICE '%: replicas are not waited for: the role % can''t see how far they are behind, which takes GRANT pg_read_all_stats', v_backfill, current_user;
+    END IF;
+  END IF;
+  IF v_wal_limit IS NOT NULL THEN
+    SELECT clock_timestamp() AS at, pg_current_wal_insert_lsn() AS lsn INTO v_wal;
+  END IF;
+  COMMIT;
+
   -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
   FOREACH v_run IN ARRAY v_runs LOOP
     RAISE NOTICE USING
       MESSAGE = format('%s: rolling back run %s', v_backfill, v_run),
       SCHEMA = 'backstitch',
       DATATYPE = json_build_object('event', 'started', 'run', v_run);
-    FOR v_rule IN REVERSE 5 .. 1 LOOP
+    FOR v_pass IN REVERSE 3 .. 1 LOOP
+      v_name := CASE WHEN v_passes[v_pass] LIKE '%, %' THEN 'rules ' ELSE 'rule ' END || v_passes[v_pass];
+      v_rules_of_pass := string_to_array(v_passes[v_pass], ', ');
       v_before := 9223372036854775807;
-      v_restored_by_rule := 0;
-      v_kept_by_rule := 0;
-      v_refused_by_rule := 0;
+      v_restored_by_rule := array_fill(0, ARRAY[cardinality(v_rules_of_pass)]);
+      v_kept_by_rule := v_restored_by_rule;
+      v_refused_by_rule := v_restored_by_rule;
       v_size := 1000000000;
+      v_only := 0;
       v_give_up := false;
       v_tries := 0;
       SELECT COALESCE(sum(outcome.rows), 0)
       INTO v_of
       FROM backstitch.outcome
       WHERE outcome.run = v_run
-        AND outcome.rule = v_rules[v_rule];
+        AND outcome.rule = ANY (v_rules_of_pass);
       LOOP
         v_failed := NULL;
         v_refused := NULL;
         v_state := 'rolling back';
         v_pid := pg_backend_pid();
         v_stop := false;
-        v_restored := 0;
-        v_kept := 0;
-        v_suppressed := 0;
+        v_restored := '{}';
+        v_kept := '{}';
+        v_suppressed := '{}';
+        v_began := clock_timestamp();
         BEGIN
           PERFORM
             set_config('lock_timeout', v_lock_timeout, true),
@@ -411,249 +473,74 @@ BEGIN
           -- Asking any of the runs to stop stops the rollback.
           SELECT bool_or(run.stop_requested) INTO v_stop FROM backstitch.run WHERE run.id = ANY (v_runs);
           IF v_state = 'rolling back' AND v_pid = pg_backend_pid() AND NOT v_stop THEN
-            CASE v_rule
-              WHEN 5 THEN
-                -- Rule one-time-client.
-                SELECT max(journal.batch)
+            CASE v_pass
+              WHEN 3 THEN
+                -- Undoes rules thread-number, thread-class, one-time-client.
+                SELECT max(last.batch)
                 INTO v_batch
-                FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                WHERE journal.run = v_run
-                  AND journal.batch <= v_before
-                  AND journal.fate IS NULL;
-                IF v_give_up THEN
-                  UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                  SET fate = 'refused'
+                FROM (
+                  SELECT max(journal.batch) AS batch
+                  FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
                   WHERE journal.run = v_run
-                    AND journal.batch = v_batch
-                    AND journal.entry = v_upto;
-                  v_kept := 1;
-                ELSIF v_batch IS NOT NULL THEN
-                  SELECT min(journal.entry) + v_size - 1
-                  INTO v_upto
-                  FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch = v_batch
-                    AND journal.fate IS NULL;
-                  -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
-                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
-                  WITH entry AS MATERIALIZED (
-                    SELECT journal."key_id"
-                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry <= v_upto
-                      AND journal.fate IS NULL
-                  ),
-                  present AS MATERIALIZED (
-                    SELECT t.ctid AS "row"
-                    FROM entry
-                    JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
-                  ),
-                  held AS MATERIALIZED (
-                    SELECT 1
-                    FROM entry
-                    JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
-                    FOR NO KEY UPDATE OF t SKIP LOCKED
-                  )
-                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
-                  INTO v_busy;
-                  IF v_busy > 0 THEN
-                    RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
-                  END IF;
-                  WITH entry AS MATERIALIZED (
-                    SELECT
-                      journal.ctid AS "row",
-                      journal.entry,
-                      journal."key_id",
-                      journal."old_isOneTimeClient",
-                      journal."new_isOneTimeClient",
-                      journal."old_updatedAt",
-                      journal."new_updatedAt"
-                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry <= v_upto
-                      AND journal.fate IS NULL
-                  ),
-                  restored AS (
-                    UPDATE ONLY "public"."MessageThread" AS t
-                    SET
-                      "isOneTimeClient" = entry."old_isOneTimeClient",
-                      -- The stamp goes back only if nobody has stamped the row since.
-                      "updatedAt" = CASE
-                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
-                        ELSE t."updatedAt"
-                      END
-                    FROM entry
-                    WHERE t."id" = entry."key_id"
-                      AND ROW(t."isOneTimeClient")::record
-                        OPERATOR(pg_catalog.*=) ROW(entry."new_isOneTimeClient")::record
-                    RETURNING entry.entry
-                  ),
-                  judged AS (
-                    SELECT
-                      entry."row",
-                      CASE
-                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
-                        WHEN t."id" IS NULL THEN 'gone'
-                        WHEN ROW(t."isOneTimeClient")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."old_isOneTimeClient")::record THEN 'already as before'
-                        WHEN ROW(t."isOneTimeClient")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."new_isOneTimeClient")::record THEN 'refused'
-                        ELSE 'edited since'
-                      END AS fate
-                    FROM entry
-                    LEFT JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
-                  ),
-                  marked AS (
-                    UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                    SET fate = judged.fate
-                    FROM judged
-                    WHERE journal.ctid = judged."row"
-                    RETURNING journal.fate
-                  )
-                  SELECT
-                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
-                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
-                  FROM marked
-                  INTO v_restored, v_kept, v_suppressed;
-                END IF;
-              WHEN 4 THEN
-                -- Rule thread-class.
-                SELECT max(journal.batch)
-                INTO v_batch
-                FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-                WHERE journal.run = v_run
-                  AND journal.batch <= v_before
-                  AND journal.fate IS NULL;
-                IF v_give_up THEN
-                  UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-                  SET fate = 'refused'
-                  WHERE journal.run = v_run
-                    AND journal.batch = v_batch
-                    AND journal.entry = v_upto;
-                  v_kept := 1;
-                ELSIF v_batch IS NOT NULL THEN
-                  SELECT min(journal.entry) + v_size - 1
-                  INTO v_upto
+                    AND journal.batch <= v_before
+                    AND journal.fate IS NULL
+                  UNION ALL
+                  SELECT max(journal.batch) AS batch
                   FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
                   WHERE journal.run = v_run
-                    AND journal.batch = v_batch
-                    AND journal.fate IS NULL;
-                  -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
-                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
-                  WITH entry AS MATERIALIZED (
-                    SELECT journal."key_id"
-                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry <= v_upto
-                      AND journal.fate IS NULL
-                  ),
-                  present AS MATERIALIZED (
-                    SELECT t.ctid AS "row"
-                    FROM entry
-                    JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
-                  ),
-                  held AS MATERIALIZED (
-                    SELECT 1
-                    FROM entry
-                    JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
-                    FOR NO KEY UPDATE OF t SKIP LOCKED
-                  )
-                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
-                  INTO v_busy;
-                  IF v_busy > 0 THEN
-                    RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
-                  END IF;
-                  WITH entry AS MATERIALIZED (
-                    SELECT
-                      journal.ctid AS "row",
-                      journal.entry,
-                      journal."key_id",
-                      journal."old_numberClass",
-                      journal."new_numberClass",
-                      journal."old_updatedAt",
-                      journal."new_updatedAt"
-                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.entry <= v_upto
-                      AND journal.fate IS NULL
-                  ),
-                  restored AS (
-                    UPDATE ONLY "public"."MessageThread" AS t
-                    SET
-                      "numberClass" = entry."old_numberClass",
-                      -- The stamp goes back only if nobody has stamped the row since.
-                      "updatedAt" = CASE
-                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
-                        ELSE t."updatedAt"
-                      END
-                    FROM entry
-                    WHERE t."id" = entry."key_id"
-                      AND ROW(t."numberClass")::record
-                        OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass")::record
-                    RETURNING entry.entry
-                  ),
-                  judged AS (
-                    SELECT
-                      entry."row",
-                      CASE
-                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
-                        WHEN t."id" IS NULL THEN 'gone'
-                        WHEN ROW(t."numberClass")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass")::record THEN 'already as before'
-                        WHEN ROW(t."numberClass")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass")::record THEN 'refused'
-                        ELSE 'edited since'
-                      END AS fate
-                    FROM entry
-                    LEFT JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
-                  ),
-                  marked AS (
-                    UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-                    SET fate = judged.fate
-                    FROM judged
-                    WHERE journal.ctid = judged."row"
-                    RETURNING journal.fate
-                  )
-                  SELECT
-                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
-                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
-                  FROM marked
-                  INTO v_restored, v_kept, v_suppressed;
-                END IF;
-              WHEN 3 THEN
-                -- Rule thread-number.
-                SELECT max(journal.batch)
-                INTO v_batch
-                FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
-                WHERE journal.run = v_run
-                  AND journal.batch <= v_before
-                  AND journal.fate IS NULL;
+                    AND journal.batch <= v_before
+                    AND journal.fate IS NULL
+                  UNION ALL
+                  SELECT max(journal.batch) AS batch
+                  FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch <= v_before
+                    AND journal.fate IS NULL
+                ) AS last;
                 IF v_give_up THEN
+                  IF v_only = 1 THEN
                   UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
                   SET fate = 'refused'
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.entry = v_upto;
-                  v_kept := 1;
-                ELSIF v_batch IS NOT NULL THEN
-                  SELECT min(journal.entry) + v_size - 1
-                  INTO v_upto
-                  FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                  END IF;
+                  IF v_only = 2 THEN
+                  UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                  SET fate = 'refused'
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
-                    AND journal.fate IS NULL;
+                    AND journal.entry = v_upto;
+                  END IF;
+                  IF v_only = 3 THEN
+                  UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                  SET fate = 'refused'
+                  WHERE journal.run = v_run
+                    AND journal.batch = v_batch
+                    AND journal.entry = v_upto;
+                  END IF;
+                ELSIF v_batch IS NOT NULL THEN
+                  SELECT min(first.entry) + v_size - 1
+                  INTO v_upto
+                  FROM (
+                    SELECT min(journal.entry) AS entry
+                    FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                    UNION ALL
+                    SELECT min(journal.entry) AS entry
+                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                    UNION ALL
+                    SELECT min(journal.entry) AS entry
+                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
                   -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
                   WITH entry AS MATERIALIZED (
@@ -663,18 +550,32 @@ BEGIN
                       AND journal.batch = v_batch
                       AND journal.entry <= v_upto
                       AND journal.fate IS NULL
+                    UNION
+                    SELECT journal."key_id"
+                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                    UNION
+                    SELECT journal."key_id"
+                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
                   ),
                   present AS MATERIALIZED (
                     SELECT t.ctid AS "row"
                     FROM entry
                     JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
+                      ON     t."id" = entry."key_id"
                   ),
                   held AS MATERIALIZED (
                     SELECT 1
                     FROM entry
                     JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
+                      ON     t."id" = entry."key_id"
                     FOR NO KEY UPDATE OF t SKIP LOCKED
                   )
                   SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
@@ -682,7 +583,8 @@ BEGIN
                   IF v_busy > 0 THEN
                     RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
                   END IF;
-                  WITH entry AS MATERIALIZED (
+                  WITH entry_1 AS MATERIALIZED (
+                    -- What rule thread-number wrote in the batch.
                     SELECT
                       journal.ctid AS "row",
                       journal.entry,
@@ -699,83 +601,200 @@ BEGIN
                       AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
+                  entry_2 AS MATERIALIZED (
+                    -- What rule thread-class wrote in the batch.
+                    SELECT
+                      journal.ctid AS "row",
+                      journal.entry,
+                      journal."key_id",
+                      journal."old_numberClass",
+                      journal."new_numberClass",
+                      journal."old_updatedAt",
+                      journal."new_updatedAt"
+                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                  ),
+                  entry_3 AS MATERIALIZED (
+                    -- What rule one-time-client wrote in the batch.
+                    SELECT
+                      journal.ctid AS "row",
+                      journal.entry,
+                      journal."key_id",
+                      journal."old_isOneTimeClient",
+                      journal."new_isOneTimeClient",
+                      journal."old_updatedAt",
+                      journal."new_updatedAt"
+                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.entry <= v_upto
+                      AND journal.fate IS NULL
+                  ),
+                  entry AS MATERIALIZED (
+                    -- A row has the same entry in the journals of all the rules that wrote to it.
+                    SELECT
+                      COALESCE(entry_1.entry, entry_2.entry, entry_3.entry) AS entry,
+                      COALESCE(entry_1."key_id", entry_2."key_id", entry_3."key_id") AS "key_id",
+                      COALESCE(entry_1."old_updatedAt", entry_2."old_updatedAt", entry_3."old_updatedAt") AS "old_updatedAt",
+                      COALESCE(entry_1."new_updatedAt", entry_2."new_updatedAt", entry_3."new_updatedAt") AS "new_updatedAt",
+                      entry_1."old_messageNumberId",
+                      entry_1."new_messageNumberId",
+                      entry_1."old_maskedNumberE164",
+                      entry_1."new_maskedNumberE164",
+                      entry_1."row" AS "row_1",
+                      entry_2."old_numberClass",
+                      entry_2."new_numberClass",
+                      entry_2."row" AS "row_2",
+                      entry_3."old_isOneTimeClient",
+                      entry_3."new_isOneTimeClient",
+                      entry_3."row" AS "row_3"
+                    FROM entry_1
+                    FULL JOIN entry_2 ON entry_2.entry = entry_1.entry
+                    FULL JOIN entry_3 ON entry_3.entry = COALESCE(entry_1.entry, entry_2.entry)
+                  ),
+                  judged AS MATERIALIZED (
+                    -- The rows are locked: where they stand, and what they hold, stays so until the end of the batch.
+                    SELECT
+                      entry.*,
+                      t.ctid AS "place",
+                      CASE
+                        WHEN entry."row_1" IS NULL OR v_only NOT IN (0, 1) THEN NULL
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN       ROW(t."messageNumberId", t."maskedNumberE164")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record
+                          -- A row that was referred to before may be gone since; then the reference can't go back.
+                          AND (
+                            entry."old_messageNumberId" IS NULL
+                            OR EXISTS (
+                              SELECT 1
+                              FROM "public"."MessageNumber" AS parent
+                              WHERE parent."id" = entry."old_messageNumberId"
+                            )
+                          )
+                          THEN 'restored'
+                        WHEN       ROW(t."messageNumberId", t."maskedNumberE164")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_messageNumberId", entry."old_maskedNumberE164")::record
+                          THEN 'already as before'
+                        WHEN       ROW(t."messageNumberId", t."maskedNumberE164")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record
+                          THEN 'reference gone'
+                        ELSE 'edited since'
+                      END AS "fate_1",
+                      CASE
+                        WHEN entry."row_2" IS NULL OR v_only NOT IN (0, 2) THEN NULL
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN       ROW(t."numberClass")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass")::record
+                          THEN 'restored'
+                        WHEN       ROW(t."numberClass")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass")::record
+                          THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS "fate_2",
+                      CASE
+                        WHEN entry."row_3" IS NULL OR v_only NOT IN (0, 3) THEN NULL
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN       ROW(t."isOneTimeClient")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_isOneTimeClient")::record
+                          THEN 'restored'
+                        WHEN       ROW(t."isOneTimeClient")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_isOneTimeClient")::record
+                          THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS "fate_3"
+                    FROM entry
+                    LEFT JOIN ONLY "public"."MessageThread" AS t
+                      ON     t."id" = entry."key_id"
+                  ),
                   restored AS (
                     UPDATE ONLY "public"."MessageThread" AS t
                     SET
-                      "messageNumberId" = entry."old_messageNumberId",
-                      "maskedNumberE164" = entry."old_maskedNumberE164",
-                      -- The stamp goes back only if nobody has stamped the row since.
+                      "messageNumberId" = CASE judged."fate_1" WHEN 'restored' THEN judged."old_messageNumberId" ELSE t."messageNumberId" END,
+                      "maskedNumberE164" = CASE judged."fate_1" WHEN 'restored' THEN judged."old_maskedNumberE164" ELSE t."maskedNumberE164" END,
+                      "numberClass" = CASE judged."fate_2" WHEN 'restored' THEN judged."old_numberClass" ELSE t."numberClass" END,
+                      "isOneTimeClient" = CASE judged."fate_3" WHEN 'restored' THEN judged."old_isOneTimeClient" ELSE t."isOneTimeClient" END,
+                      -- The stamp goes back only if nobody has stamped the row since, and nothing of what was stamped stays.
                       "updatedAt" = CASE
-                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(judged."new_updatedAt")::record
+                          AND COALESCE(judged."fate_1", 'restored') = 'restored'
+                          AND COALESCE(judged."fate_2", 'restored') = 'restored'
+                          AND COALESCE(judged."fate_3", 'restored') = 'restored' THEN judged."old_updatedAt"
                         ELSE t."updatedAt"
                       END
-                    FROM entry
-                    WHERE t."id" = entry."key_id"
-                      AND ROW(t."messageNumberId", t."maskedNumberE164")::record
-                        OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record
-                      -- A row that was referred to before may be gone since; then the reference can't go back.
-                      AND (
-                        entry."old_messageNumberId" IS NULL
-                        OR EXISTS (
-                          SELECT 1
-                          FROM "public"."MessageNumber" AS parent
-                          WHERE parent."id" = entry."old_messageNumberId"
-                        )
-                      )
-                    RETURNING entry.entry
-                  ),
-                  judged AS (
-                    SELECT
-                      entry."row",
-                      CASE
-                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
-                        WHEN t."id" IS NULL THEN 'gone'
-                        WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."old_messageNumberId", entry."old_maskedNumberE164")::record THEN 'already as before'
-                        WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record THEN 'reference gone'
-                        ELSE 'edited since'
-                      END AS fate
-                    FROM entry
-                    LEFT JOIN ONLY "public"."MessageThread" AS t
-                      ON t."id" = entry."key_id"
-                  ),
-                  marked AS (
-                    UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
-                    SET fate = judged.fate
                     FROM judged
-                    WHERE journal.ctid = judged."row"
+                    WHERE t.ctid = judged."place"
+                      AND (judged."fate_1" = 'restored' OR judged."fate_2" = 'restored' OR judged."fate_3" = 'restored')
+                    RETURNING judged.entry
+                  ),
+                  marked_1 AS (
+                    UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                    SET fate = CASE
+                      WHEN judged."fate_1" = 'restored' AND judged.entry NOT IN (SELECT restored.entry FROM restored) THEN 'refused'
+                      ELSE judged."fate_1"
+                    END
+                    FROM judged
+                    WHERE journal.ctid = judged."row_1"
+                      AND judged."fate_1" IS NOT NULL
+                    RETURNING journal.fate
+                  ),
+                  marked_2 AS (
+                    UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    SET fate = CASE
+                      WHEN judged."fate_2" = 'restored' AND judged.entry NOT IN (SELECT restored.entry FROM restored) THEN 'refused'
+                      ELSE judged."fate_2"
+                    END
+                    FROM judged
+                    WHERE journal.ctid = judged."row_2"
+                      AND judged."fate_2" IS NOT NULL
+                    RETURNING journal.fate
+                  ),
+                  marked_3 AS (
+                    UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    SET fate = CASE
+                      WHEN judged."fate_3" = 'restored' AND judged.entry NOT IN (SELECT restored.entry FROM restored) THEN 'refused'
+                      ELSE judged."fate_3"
+                    END
+                    FROM judged
+                    WHERE journal.ctid = judged."row_3"
+                      AND judged."fate_3" IS NOT NULL
                     RETURNING journal.fate
                   )
                   SELECT
-                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
-                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
-                  FROM marked
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'restored'), (SELECT count(*) FROM marked_2 AS marked WHERE marked.fate = 'restored'), (SELECT count(*) FROM marked_3 AS marked WHERE marked.fate = 'restored')] AS restored,
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate <> 'restored'), (SELECT count(*) FROM marked_2 AS marked WHERE marked.fate <> 'restored'), (SELECT count(*) FROM marked_3 AS marked WHERE marked.fate <> 'restored')] AS kept,
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'refused'), (SELECT count(*) FROM marked_2 AS marked WHERE marked.fate = 'refused'), (SELECT count(*) FROM marked_3 AS marked WHERE marked.fate = 'refused')] AS suppressed
                   INTO v_restored, v_kept, v_suppressed;
                 END IF;
               WHEN 2 THEN
-                -- Rule sitter-class.
-                SELECT max(journal.batch)
+                -- Undoes rule sitter-class.
+                SELECT max(last.batch)
                 INTO v_batch
-                FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
-                WHERE journal.run = v_run
-                  AND journal.batch <= v_before
-                  AND journal.fate IS NULL;
+                FROM (
+                  SELECT max(journal.batch) AS batch
+                  FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch <= v_before
+                    AND journal.fate IS NULL
+                ) AS last;
                 IF v_give_up THEN
                   UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
                   SET fate = 'refused'
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.entry = v_upto;
-                  v_kept := 1;
                 ELSIF v_batch IS NOT NULL THEN
-                  SELECT min(journal.entry) + v_size - 1
+                  SELECT min(first.entry) + v_size - 1
                   INTO v_upto
-                  FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch = v_batch
-                    AND journal.fate IS NULL;
+                  FROM (
+                    SELECT min(journal.entry) AS entry
+                    FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
                   -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
                   WITH entry AS MATERIALIZED (
@@ -790,13 +809,13 @@ BEGIN
                     SELECT t.ctid AS "row"
                     FROM entry
                     JOIN ONLY "public"."MessageNumber" AS t
-                      ON t."id" = entry."key_id"
+                      ON     t."id" = entry."key_id"
                   ),
                   held AS MATERIALIZED (
                     SELECT 1
                     FROM entry
                     JOIN ONLY "public"."MessageNumber" AS t
-                      ON t."id" = entry."key_id"
+                      ON     t."id" = entry."key_id"
                     FOR NO KEY UPDATE OF t SKIP LOCKED
                   )
                   SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
@@ -806,7 +825,7 @@ BEGIN
                   END IF;
                   WITH entry AS MATERIALIZED (
                     SELECT
-                      journal.ctid AS "row",
+                      journal.ctid AS "row_1",
                       journal.entry,
                       journal."key_id",
                       journal."old_numberClass",
@@ -821,74 +840,83 @@ BEGIN
                       AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
+                  judged AS MATERIALIZED (
+                    -- The rows are locked: where they stand, and what they hold, stays so until the end of the batch.
+                    SELECT
+                      entry.*,
+                      t.ctid AS "place",
+                      CASE
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN       ROW(t."numberClass", t."assignedSitterId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_assignedSitterId")::record
+                          THEN 'restored'
+                        WHEN       ROW(t."numberClass", t."assignedSitterId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_assignedSitterId")::record
+                          THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS "fate_1"
+                    FROM entry
+                    LEFT JOIN ONLY "public"."MessageNumber" AS t
+                      ON     t."id" = entry."key_id"
+                  ),
                   restored AS (
                     UPDATE ONLY "public"."MessageNumber" AS t
                     SET
-                      "numberClass" = entry."old_numberClass",
-                      "assignedSitterId" = entry."old_assignedSitterId",
+                      "numberClass" = judged."old_numberClass",
+                      "assignedSitterId" = judged."old_assignedSitterId",
                       -- The stamp goes back only if nobody has stamped the row since.
                       "updatedAt" = CASE
-                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(judged."new_updatedAt")::record THEN judged."old_updatedAt"
                         ELSE t."updatedAt"
                       END
-                    FROM entry
-                    WHERE t."id" = entry."key_id"
-                      AND ROW(t."numberClass", t."assignedSitterId")::record
-                        OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_assignedSitterId")::record
-                    RETURNING entry.entry
-                  ),
-                  judged AS (
-                    SELECT
-                      entry."row",
-                      CASE
-                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
-                        WHEN t."id" IS NULL THEN 'gone'
-                        WHEN ROW(t."numberClass", t."assignedSitterId")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_assignedSitterId")::record THEN 'already as before'
-                        WHEN ROW(t."numberClass", t."assignedSitterId")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_assignedSitterId")::record THEN 'refused'
-                        ELSE 'edited since'
-                      END AS fate
-                    FROM entry
-                    LEFT JOIN ONLY "public"."MessageNumber" AS t
-                      ON t."id" = entry."key_id"
-                  ),
-                  marked AS (
-                    UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
-                    SET fate = judged.fate
                     FROM judged
-                    WHERE journal.ctid = judged."row"
+                    WHERE t.ctid = judged."place"
+                      AND judged."fate_1" = 'restored'
+                    RETURNING judged.entry
+                  ),
+                  marked_1 AS (
+                    UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                    SET fate = CASE
+                      WHEN judged."fate_1" = 'restored' AND judged.entry NOT IN (SELECT restored.entry FROM restored) THEN 'refused'
+                      ELSE judged."fate_1"
+                    END
+                    FROM judged
+                    WHERE journal.ctid = judged."row_1"
                     RETURNING journal.fate
                   )
                   SELECT
-                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
-                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
-                  FROM marked
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'restored')] AS restored,
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate <> 'restored')] AS kept,
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'refused')] AS suppressed
                   INTO v_restored, v_kept, v_suppressed;
                 END IF;
               WHEN 1 THEN
-                -- Rule front-desk.
-                SELECT max(journal.batch)
+                -- Undoes rule front-desk.
+                SELECT max(last.batch)
                 INTO v_batch
-                FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
-                WHERE journal.run = v_run
-                  AND journal.batch <= v_before
-                  AND journal.fate IS NULL;
+                FROM (
+                  SELECT max(journal.batch) AS batch
+                  FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                  WHERE journal.run = v_run
+                    AND journal.batch <= v_before
+                    AND journal.fate IS NULL
+                ) AS last;
                 IF v_give_up THEN
                   UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
                   SET fate = 'refused'
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
                     AND journal.entry = v_upto;
-                  v_kept := 1;
                 ELSIF v_batch IS NOT NULL THEN
-                  SELECT min(journal.entry) + v_size - 1
+                  SELECT min(first.entry) + v_size - 1
                   INTO v_upto
-                  FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch = v_batch
-                    AND journal.fate IS NULL;
+                  FROM (
+                    SELECT min(journal.entry) AS entry
+                    FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate IS NULL
+                  ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
                   -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
                   WITH entry AS MATERIALIZED (
@@ -903,13 +931,13 @@ BEGIN
                     SELECT t.ctid AS "row"
                     FROM entry
                     JOIN ONLY "public"."MessageNumber" AS t
-                      ON t."id" = entry."key_id"
+                      ON     t."id" = entry."key_id"
                   ),
                   held AS MATERIALIZED (
                     SELECT 1
                     FROM entry
                     JOIN ONLY "public"."MessageNumber" AS t
-                      ON t."id" = entry."key_id"
+                      ON     t."id" = entry."key_id"
                     FOR NO KEY UPDATE OF t SKIP LOCKED
                   )
                   SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
@@ -919,7 +947,7 @@ BEGIN
                   END IF;
                   WITH entry AS MATERIALIZED (
                     SELECT
-                      journal.ctid AS "row",
+                      journal.ctid AS "row_1",
                       journal.entry,
                       journal."key_id",
                       journal."old_numberClass",
@@ -934,50 +962,54 @@ BEGIN
                       AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
+                  judged AS MATERIALIZED (
+                    -- The rows are locked: where they stand, and what they hold, stays so until the end of the batch.
+                    SELECT
+                      entry.*,
+                      t.ctid AS "place",
+                      CASE
+                        WHEN t."id" IS NULL THEN 'gone'
+                        WHEN       ROW(t."numberClass", t."ownerId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_ownerId")::record
+                          THEN 'restored'
+                        WHEN       ROW(t."numberClass", t."ownerId")::record
+                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_ownerId")::record
+                          THEN 'already as before'
+                        ELSE 'edited since'
+                      END AS "fate_1"
+                    FROM entry
+                    LEFT JOIN ONLY "public"."MessageNumber" AS t
+                      ON     t."id" = entry."key_id"
+                  ),
                   restored AS (
                     UPDATE ONLY "public"."MessageNumber" AS t
                     SET
-                      "numberClass" = entry."old_numberClass",
-                      "ownerId" = entry."old_ownerId",
+                      "numberClass" = judged."old_numberClass",
+                      "ownerId" = judged."old_ownerId",
                       -- The stamp goes back only if nobody has stamped the row since.
                       "updatedAt" = CASE
-                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(entry."new_updatedAt")::record THEN entry."old_updatedAt"
+                        WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(judged."new_updatedAt")::record THEN judged."old_updatedAt"
                         ELSE t."updatedAt"
                       END
-                    FROM entry
-                    WHERE t."id" = entry."key_id"
-                      AND ROW(t."numberClass", t."ownerId")::record
-                        OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_ownerId")::record
-                    RETURNING entry.entry
-                  ),
-                  judged AS (
-                    SELECT
-                      entry."row",
-                      CASE
-                        WHEN entry.entry IN (SELECT restored.entry FROM restored) THEN 'restored'
-                        WHEN t."id" IS NULL THEN 'gone'
-                        WHEN ROW(t."numberClass", t."ownerId")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_ownerId")::record THEN 'already as before'
-                        WHEN ROW(t."numberClass", t."ownerId")::record
-                          OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_ownerId")::record THEN 'refused'
-                        ELSE 'edited since'
-                      END AS fate
-                    FROM entry
-                    LEFT JOIN ONLY "public"."MessageNumber" AS t
-                      ON t."id" = entry."key_id"
-                  ),
-                  marked AS (
-                    UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
-                    SET fate = judged.fate
                     FROM judged
-                    WHERE journal.ctid = judged."row"
+                    WHERE t.ctid = judged."place"
+                      AND judged."fate_1" = 'restored'
+                    RETURNING judged.entry
+                  ),
+                  marked_1 AS (
+                    UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                    SET fate = CASE
+                      WHEN judged."fate_1" = 'restored' AND judged.entry NOT IN (SELECT restored.entry FROM restored) THEN 'refused'
+                      ELSE judged."fate_1"
+                    END
+                    FROM judged
+                    WHERE journal.ctid = judged."row_1"
                     RETURNING journal.fate
                   )
                   SELECT
-                    count(*) FILTER (WHERE marked.fate = 'restored') AS restored,
-                    count(*) FILTER (WHERE marked.fate <> 'restored') AS kept,
-                    count(*) FILTER (WHERE marked.fate = 'refused') AS suppressed
-                  FROM marked
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'restored')] AS restored,
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate <> 'restored')] AS kept,
+                    ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'refused')] AS suppressed
                   INTO v_restored, v_kept, v_suppressed;
                 END IF;
             END CASE;
@@ -998,11 +1030,11 @@ BEGIN
         IF v_error IS NOT NULL THEN
           RAISE EXCEPTION USING
             ERRCODE = v_error_code,
-            MESSAGE = format('%s: the rollback of run %s failed in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_error),
+            MESSAGE = format('%s: the rollback of run %s failed in %s: %s', v_backfill, v_run, v_name, v_error),
             DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was restored stays'),
             HINT = 'remove the cause, and run rollback.sql again to go on',
             SCHEMA = 'backstitch',
-            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rule', v_rules[v_rule], 'context', v_error_context);
+            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', v_rules_of_pass, 'context', v_error_context);
         END IF;
         IF v_state IS DISTINCT FROM 'rolling back' OR v_pid IS DISTINCT FROM pg_backend_pid() THEN
           RAISE EXCEPTION USING
@@ -1013,7 +1045,7 @@ BEGIN
         IF v_stop THEN
           RAISE EXCEPTION USING
             ERRCODE = 'BS005',
-            MESSAGE = format('%s: the rollback of run %s was stopped on request, in rule %s', v_backfill, v_run, v_rules[v_rule]),
+            MESSAGE = format('%s: the rollback of run %s was stopped on request, in %s', v_backfill, v_run, v_name),
             DETAIL = 'what was restored stays',
             HINT = 'run rollback.sql again to go on';
         END IF;
@@ -1024,72 +1056,192 @@ BEGIN
           IF v_tries > 12 THEN
             RAISE EXCEPTION USING
               ERRCODE = 'BS006',
-              MESSAGE = format('%s: the rollback of run %s stopped in rule %s: %s', v_backfill, v_run, v_rules[v_rule], v_failed),
+              MESSAGE = format('%s: the rollback of run %s stopped in %s: %s', v_backfill, v_run, v_name, v_failed),
               DETAIL = 'what was restored stays',
               HINT = 'somebody holds a row of the batch; run rollback.sql again to go on';
           END IF;
           v_pause := least(0.05 * 2 ^ v_tries, 5);
           RAISE NOTICE USING
-            MESSAGE = format('%s: rule %s: %s; trying again in %s s', v_backfill, v_rules[v_rule], v_failed, v_pause),
+            MESSAGE = format('%s: %s: %s; trying again in %s s', v_backfill, v_name, v_failed, v_pause),
             SCHEMA = 'backstitch',
-            DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rule', v_rules[v_rule], 'for', 'a lock', 'seconds', v_pause);
-          WHILE v_pause > 0 LOOP
+            DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'a lock', 'seconds', v_pause);
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
             PERFORM pg_sleep(least(v_pause, 1));
             v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
             COMMIT;
           END LOOP;
           CONTINUE;
         END IF;
         IF v_refused IS NOT NULL THEN
           -- An old value can't go back: another row has taken it, or a constraint came since. The batch is halved until
-          -- one row is left, and that one is passed over.
-          IF v_size = 1 THEN
+          -- one row is left, that one is tried rule by rule, and what still can't go back is passed over.
+          IF v_size > 1 THEN
+            v_size := least(v_size / 2, 512);
+          ELSIF v_only = 0 AND cardinality(v_rules_of_pass) > 1 THEN
+            v_only := cardinality(v_rules_of_pass);
+          ELSE
             v_give_up := true;
             v_refusal := v_refused;
-            v_refused_by_rule := v_refused_by_rule + 1;
-          ELSE
-            v_size := least(v_size / 2, 512);
           END IF;
           CONTINUE;
         END IF;
         EXIT WHEN v_batch IS NULL;
         v_tries := 0;
-        v_give_up := false;
-        v_size := least(v_size * 2, 1000000000);
-        v_before := v_batch;
-        v_restored_by_rule := v_restored_by_rule + v_restored;
-        v_kept_by_rule := v_kept_by_rule + v_kept;
-        IF v_suppressed > 0 THEN
-          v_refused_by_rule := v_refused_by_rule + v_suppressed;
-          v_refusal := 'a trigger suppressed the write';
+        IF v_give_up THEN
+          v_give_up := false;
+          v_kept_by_rule[greatest(v_only, 1)] := v_kept_by_rule[greatest(v_only, 1)] + 1;
+          v_refused_by_rule[greatest(v_only, 1)] := v_refused_by_rule[greatest(v_only, 1)] + 1;
         END IF;
+        FOR v_number IN 1 .. cardinality(v_restored) LOOP
+          v_restored_by_rule[v_number] := v_restored_by_rule[v_number] + v_restored[v_number];
+          v_kept_by_rule[v_number] := v_kept_by_rule[v_number] + v_kept[v_number];
+          v_refused_by_rule[v_number] := v_refused_by_rule[v_number] + v_suppressed[v_number];
+          IF v_suppressed[v_number] > 0 THEN
+            v_refusal := 'a trigger suppressed the write';
+          END IF;
+        END LOOP;
+        v_before := v_batch;
+        IF v_only > 0 THEN
+          v_only := v_only - 1;
+          CONTINUE WHEN v_only > 0;
+        END IF;
+        v_size := least(v_size * 2, 1000000000);
         IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
           v_noticed := clock_timestamp();
+          v_done := (SELECT sum(done) FROM unnest(v_restored_by_rule || v_kept_by_rule) AS done);
           RAISE NOTICE USING
-            MESSAGE = format('%s: run %s, rule %s: %s of %s rows are done', v_backfill, v_run, v_rules[v_rule], v_restored_by_rule + v_kept_by_rule, v_of),
+            MESSAGE = format('%s: run %s, %s: %s of %s values are done', v_backfill, v_run, v_name, v_done, v_of),
             SCHEMA = 'backstitch',
             DATATYPE = json_build_object(
-              'event', 'progress', 'run', v_run, 'rule', v_rules[v_rule], 'restored', v_restored_by_rule, 'kept', v_kept_by_rule, 'of', v_of
+              'event', 'progress', 'run', v_run, 'rules', v_rules_of_pass,
+              'restored', (SELECT sum(done) FROM unnest(v_restored_by_rule) AS done),
+              'kept', (SELECT sum(done) FROM unnest(v_kept_by_rule) AS done),
+              'of', v_of
             );
         END IF;
+        v_written := (SELECT COALESCE(sum(done), 0) FROM unnest(v_restored) AS done);
+        v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
+        IF v_written > 0 THEN
+          v_pause := (v_pause_ms + v_pause_factor * v_took) / 1000;
+          IF v_pause * 1000 > v_notice_ms THEN
+            RAISE NOTICE USING
+              MESSAGE = format('%s: %s: resting for %s s', v_backfill, v_name, round(v_pause, 1)),
+              SCHEMA = 'backstitch',
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'pause', 'seconds', round(v_pause, 1));
+          END IF;
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
+            PERFORM pg_sleep(least(v_pause, 1));
+            v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
+            COMMIT;
+          END LOOP;
+        END IF;
+        v_owed := NULL;
+        LOOP
+          IF v_wal_limit IS NOT NULL THEN
+            -- What every session wrote counts. While this one waits, the room that others leave pays off what is owed; what
+            -- they write beyond the limit is not added: when a burst of theirs is over, it need not be paid for.
+            SELECT clock_timestamp() AS at, pg_current_wal_insert_lsn() AS lsn INTO v_wal_now;
+            v_room := v_wal_limit * extract(epoch FROM v_wal_now.at - v_wal.at) - pg_wal_lsn_diff(v_wal_now.lsn, v_wal.lsn);
+            v_owed := COALESCE(v_owed - greatest(v_room, 0), -v_room);
+            v_wal := v_wal_now;
+          END IF;
+          EXIT WHEN v_written = 0 OR v_stop;
+          IF v_lag_limit IS NOT NULL THEN
+            -- The time is the last that the replica told: where it has replayed everything since, it means nothing any more.
+            -- While a replica catches up it may have told none: then a segment of the log is too much. One that is gone is not
+            -- waited for, nor is a subscriber, which confirms when it likes.
+            SELECT concat_ws(' at ', replica.application_name, host(replica.client_addr)), replica.replay_lag, behind.bytes
+            INTO v_replica, v_lag, v_behind
+            FROM pg_catalog.pg_stat_replication AS replica
+            CROSS JOIN LATERAL (SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), replica.replay_lsn) AS bytes) AS behind
+            WHERE replica.state IN ('streaming', 'catchup')
+              AND behind.bytes > 0
+              AND COALESCE(replica.replay_lag > v_lag_limit, behind.bytes > pg_size_bytes(current_setting('wal_segment_size')))
+              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_replication_slots AS slot WHERE slot.active_pid = replica.pid AND slot.slot_type = 'logical')
+            ORDER BY replica.replay_lag DESC NULLS LAST, behind.bytes DESC
+            LIMIT 1;
+          END IF;
+          EXIT WHEN v_replica IS NULL AND COALESCE(v_owed, 0) <= 0;
+          v_pause := CASE WHEN v_replica IS NULL THEN v_owed / v_wal_limit ELSE 0.5 END;
+          IF COALESCE(extract(epoch FROM clock_timestamp() - v_told) * 1000 > v_notice_ms, true) THEN
+            v_told := clock_timestamp();
+            RAISE NOTICE USING
+              MESSAGE = CASE
+                WHEN v_replica IS NULL THEN format(
+                  '%s: %s: waiting for the WAL rate, %s s: backstitch.max_wal_rate is %s',
+                  v_backfill, v_name, round(v_pause, 1), v_max_wal_rate
+                )
+                ELSE format(
+                  '%s: %s: waiting for replica %s, which is %s behind: backstitch.max_replica_lag is %s',
+                  v_backfill, v_name, v_replica, COALESCE(round(extract(epoch FROM v_lag), 1) || ' s', pg_size_pretty(v_behind)), v_max_replica_lag
+                )
+              END,
+              SCHEMA = 'backstitch',
+              DATATYPE = CASE
+                WHEN v_replica IS NULL THEN json_build_object(
+                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'the WAL rate', 'seconds', round(v_pause, 1)
+                )
+                ELSE json_build_object(
+                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'a replica', 'replica', v_replica,
+                  'lag_seconds', round(extract(epoch FROM v_lag), 1), 'lag_bytes', v_behind
+                )
+              END;
+          END IF;
+          v_pause := least(v_pause, 1);
+          WHILE v_pause > 0 AND NOT v_stop LOOP
+            PERFORM set_config('lock_timeout', '0', true);
+            IF v_has_transaction_timeout THEN
+              PERFORM set_config('transaction_timeout', '0', true);
+            END IF;
+            PERFORM pg_sleep(least(v_pause, 1));
+            v_pause := v_pause - 1;
+            SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+            INTO v_stop
+            FROM backstitch.run
+            WHERE run.backfill = v_backfill
+              AND run.state = v_state;
+            COMMIT;
+          END LOOP;
+        END LOOP;
+        COMMIT;
       END LOOP;
-      IF v_restored_by_rule + v_kept_by_rule > 0 THEN
-        RAISE NOTICE USING
-          MESSAGE = format(
-            '%s: run %s, rule %s: %s rows restored%s',
-            v_backfill, v_run, v_rules[v_rule], v_restored_by_rule,
-            CASE WHEN v_kept_by_rule > 0 THEN format(', %s left as they are (column fate of the journal says what they were)', v_kept_by_rule) ELSE '' END
-          ),
-          SCHEMA = 'backstitch',
-          DATATYPE = json_build_object(
-            'event', 'rule', 'run', v_run, 'rule', v_rules[v_rule], 'restored', v_restored_by_rule, 'kept', v_kept_by_rule
+      FOR v_number IN REVERSE cardinality(v_rules_of_pass) .. 1 LOOP
+        IF v_restored_by_rule[v_number] + v_kept_by_rule[v_number] > 0 THEN
+          RAISE NOTICE USING
+            MESSAGE = format(
+              '%s: run %s, rule %s: %s rows restored%s',
+              v_backfill, v_run, v_rules_of_pass[v_number], v_restored_by_rule[v_number],
+              CASE WHEN v_kept_by_rule[v_number] > 0 THEN format(', %s left as they are (column fate of the journal says what they were)', v_kept_by_rule[v_number]) ELSE '' END
+            ),
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object(
+              'event', 'rule', 'run', v_run, 'rule', v_rules_of_pass[v_number], 'restored', v_restored_by_rule[v_number], 'kept', v_kept_by_rule[v_number]
+            );
+        END IF;
+        IF v_refused_by_rule[v_number] > 0 THEN
+          v_could_not_go_back := v_could_not_go_back || format(
+            E'run %s, rule %s: %s rows, the last because: %s\n', v_run, v_rules_of_pass[v_number], v_refused_by_rule[v_number], v_refusal
           );
-      END IF;
-      IF v_refused_by_rule > 0 THEN
-        v_could_not_go_back := v_could_not_go_back || format(
-          E'run %s, rule %s: %s rows, the last because: %s\n', v_run, v_rules[v_rule], v_refused_by_rule, v_refusal
-        );
-      END IF;
+        END IF;
+      END LOOP;
     END LOOP;
     PERFORM set_config('lock_timeout', '0', true);
     UPDATE backstitch.run

@@ -21,7 +21,17 @@ pub(super) const QUESTION: Question = Question {
 };
 
 /// The settings by which a run is tuned, and one that the proof keeps its count in.
-const TAKEN: [&str; 5] = ["batch_ms", "failed_checks", "lock_timeout", "max_rounds", "pause_ms"];
+const TAKEN: [&str; 9] = [
+    "batch_ms",
+    "failed_checks",
+    "lock_timeout",
+    "max_replica_lag",
+    "max_rounds",
+    "max_wal_rate",
+    "notice_ms",
+    "pause_factor",
+    "pause_ms",
+];
 
 /// Can every parameter be a setting and a variable, and is it declared once, with words for whoever gives it?
 fn check(backfill: &Backfill, _: &Catalog) -> Vec<Diagnostic> {

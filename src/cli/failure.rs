@@ -48,8 +48,9 @@ impl Failed<'_> {
         {
             lines.push(format!("  --> {}:{line}", self.folder.path(self.step).display()));
         }
-        if let (None, Some(rule)) = (self.named_rule(), self.rule()) {
-            lines.push(format!("  rule: {rule}"));
+        let rules = self.rules();
+        if self.named_rules().is_empty() && !rules.is_empty() {
+            lines.push(format!("  {}: {}", if rules.len() == 1 { "rule" } else { "rules" }, rules.join(", ")));
         }
         let detail = server.and_then(|server| server.detail()).map(|text| ("", text.to_owned()));
         let hint = server.and_then(|server| server.hint()).map(|text| ("help: ", self.by_command(text)));
@@ -75,7 +76,7 @@ impl Failed<'_> {
             ("hint", json!(server.and_then(|server| server.hint()))),
             ("script", json!(self.folder.path(self.step))),
             ("line", json!(self.error.line())),
-            ("rule", json!(self.rule())),
+            ("rules", json!(self.rules())),
             ("state", json!(state)),
         ];
         self.runner.screen.object("error", fields);
@@ -92,14 +93,21 @@ impl Failed<'_> {
         self.error.message()
     }
 
-    /// The rule that failed: the scripts name it where they know it, else the last that was at work.
-    fn rule(&self) -> Option<&str> {
-        self.named_rule().or_else(|| self.seen.rule.as_deref().filter(|_| !self.error.is_refusal()))
+    /// The rules that failed: the scripts name them where they know them, else those that were at work last.
+    fn rules(&self) -> Vec<&str> {
+        let named = self.named_rules();
+        if named.is_empty() && !self.error.is_refusal() {
+            return self.seen.rules.iter().map(String::as_str).collect();
+        }
+        named
     }
 
-    fn named_rule(&self) -> Option<&str> {
-        let (_, rest) = self.error.server()?.message().split_once("in rule ")?;
-        rest.split([':', ',', '\n']).next()
+    fn named_rules(&self) -> Vec<&str> {
+        let message = self.error.server().map(|server| server.message()).unwrap_or_default();
+        let Some((_, rest)) = message.split_once("in rule ").or_else(|| message.split_once("in rules ")) else {
+            return Vec::new();
+        };
+        rest.split([':', '\n']).next().unwrap_or_default().split(", ").collect()
     }
 
     /// The scripts speak to whoever runs them with psql; here there are commands.
@@ -139,7 +147,7 @@ impl Failed<'_> {
         Some(match self.runner.entry(&self.folder.name) {
             Ok(Some(entry)) if self.step == ScriptName::Rollback => rolled_back_so_far(&entry, &again),
             Ok(Some(entry)) if self.seen.run.is_none_or(|run| run == entry.run) => {
-                applied_so_far(&entry, &self.seen.done, self.named_rule(), &again)
+                applied_so_far(&entry, &self.seen.done, &self.named_rules(), &again)
             }
             Ok(Some(entry)) => format!("run {} is the newest, and {}", entry.run, entry.standing().word()),
             Ok(None) => "nothing was written".to_owned(),
@@ -149,23 +157,22 @@ impl Failed<'_> {
 }
 
 /// `rules a and b are applied, c partly (1,234 rows); … continues`
-fn applied_so_far(entry: &Entry, done: &[String], failed: Option<&str>, again: &str) -> String {
+fn applied_so_far(entry: &Entry, done: &[String], failed: &[&str], again: &str) -> String {
     if entry.standing() == Standing::Applied {
         return format!("run {} is applied", entry.run);
     }
     if entry.standing() == Standing::Incomplete {
-        let rows = counted(entry.rules.iter().map(|rule| rule.rows).sum::<i64>(), "row");
+        let rows = counted(entry.passes.iter().map(|pass| pass.rows).sum::<i64>(), "row");
         return format!("run {} wrote {rows}, and left what it could not write; {again}", entry.run);
     }
-    let Some((last, before)) = entry.rules.split_last() else {
+    let Some((last, before)) = entry.passes.split_last() else {
         return format!("run {} has written nothing yet; {again}", entry.run);
     };
-    // A rule that failed in its first batch has left no trace in the ledger: then the one before it is done.
-    let last_is_done = done.contains(&last.rule) || failed.is_some_and(|failed| failed != last.rule);
-    let mut applied: Vec<&str> = before.iter().map(|rule| rule.rule.as_str()).collect();
-    if last_is_done {
-        applied.push(&last.rule);
-    }
+    // What failed in its first batch has left no trace in the ledger: then what came before is done.
+    let is_other = |rules: &[&str]| !rules.is_empty() && *rules != last.rules;
+    let last_is_done = last.rules.iter().all(|rule| done.contains(rule)) || is_other(failed);
+    let through = if last_is_done { entry.passes.as_slice() } else { before };
+    let applied: Vec<&str> = through.iter().flat_map(|pass| &pass.rules).map(String::as_str).collect();
     let applied = match applied.as_slice() {
         [] => None,
         [one] => Some(format!("rule {one} is applied")),
@@ -173,10 +180,11 @@ fn applied_so_far(entry: &Entry, done: &[String], failed: Option<&str>, again: &
     };
     let partly = (!last_is_done).then(|| {
         let rows = counted(last.rows, "row");
-        if applied.is_some() {
-            format!("{} partly ({rows})", last.rule)
-        } else {
-            format!("rule {} is applied partly ({rows})", last.rule)
+        let names: Vec<&str> = last.rules.iter().map(String::as_str).collect();
+        match (&applied, names.as_slice()) {
+            (Some(_), names) => format!("{} partly ({rows})", listed(names)),
+            (None, [one]) => format!("rule {one} is applied partly ({rows})"),
+            (None, names) => format!("rules {} are applied partly ({rows})", listed(names)),
         }
     });
     let parts: Vec<String> = [applied, partly].into_iter().flatten().collect();

@@ -11,7 +11,7 @@ pub(super) struct Shared {
     /// The folder of the scripts, a folder for each backfill [default: generated]
     #[arg(long, value_name = "DIR", env = "BACKSTITCH_DIR")]
     pub(super) dir: Option<PathBuf>,
-    /// A parameter of the rules, or a setting of the run such as batch_ms, lock_timeout, max_rounds, pause_ms
+    /// A parameter of the rules, or a setting of the run such as batch_ms, lock_timeout, max_rounds, max_replica_lag
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(super) settings: Vec<(String, String)>,
     /// Say nothing but the result, and errors

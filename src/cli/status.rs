@@ -59,7 +59,7 @@ impl<'a> Line<'a> {
             self.state(),
             entry(|entry| entry.run.to_string()),
             entry(|entry| format!("{} ago", duration(entry.age))),
-            entry(|entry| count(entry.rules.iter().map(|rule| rule.rows).sum::<i64>())),
+            entry(|entry| count(entry.passes.iter().map(|pass| pass.rows).sum::<i64>())),
             self.progress().unwrap_or_default(),
             self.next(),
         ]
@@ -103,15 +103,15 @@ impl<'a> Line<'a> {
     }
 
     fn progress(&self) -> Option<String> {
-        let rule = self.entry?.rules.last()?;
+        let pass = self.entry?.passes.last()?;
         if matches!(
             self.standing,
             Standing::Applied | Standing::PartlyRolledBack | Standing::RolledBack | Standing::Forgotten
         ) {
             return None;
         }
-        let percent = if rule.blocks > 0 { (rule.block * 100 / rule.blocks).min(100) } else { 100 };
-        Some(format!("{}, round {}: {percent}%", rule.rule, rule.round))
+        let percent = if pass.blocks > 0 { (pass.block * 100 / pass.blocks).min(100) } else { 100 };
+        Some(format!("{}, round {}: {percent}%", pass.rules.join(", "), pass.round))
     }
 
     fn next(&self) -> String {

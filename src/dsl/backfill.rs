@@ -22,6 +22,7 @@ pub fn backfill(name: impl Into<String>, purpose: impl Into<String>) -> Backfill
         schema_remedy: None,
         requirements: Vec::new(),
         rules: Vec::new(),
+        fuses: true,
         checks: Vec::new(),
         place: here(),
     })
@@ -51,6 +52,13 @@ impl BackfillBuilder {
     /// What to apply where a table or a column is missing: `npx prisma migrate deploy`.
     pub fn schema_comes_from(mut self, remedy: impl Into<String>) -> Self {
         self.0.schema_remedy = Some(remedy.into());
+        self
+    }
+
+    /// Applies each rule by itself, also where several could be applied together: each row is then rewritten once for each
+    /// rule, as somebody may want it whose triggers are to see every step.
+    pub fn rule_by_rule(mut self) -> Self {
+        self.0.fuses = false;
         self
     }
 

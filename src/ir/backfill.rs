@@ -21,6 +21,8 @@ pub struct Backfill {
     pub requirements: Vec<Requirement>,
     /// The rules, in the order in which they are applied.
     pub rules: Vec<Rule>,
+    /// Whether rules are applied together where they can be.
+    pub fuses: bool,
     /// What the proof checks and prints, beside the rules themselves.
     pub checks: Vec<Check>,
     /// Where it was written.

@@ -1,4 +1,5 @@
 use super::effect::{OUTCOME, column_type, scope};
+use super::layer::NOT_PLANNED;
 use super::number::keep_free;
 use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
@@ -46,7 +47,7 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
         if index + 1 < cases.len()
             && let Some(waits) = waits_for_plan(query, case)
         {
-            conditions.push((waits, Sql::new("NULL")));
+            conditions.push((waits, Sql::new(NOT_PLANNED)));
         }
     }
     if let ([only], [], Some(_)) = (cases, conditions.as_slice(), &otherwise)

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::layer::EFFECT;
 use super::names::{key_name, new_name, old_name};
 use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
@@ -120,8 +121,10 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
     let mut query = Query::over_table(catalog, relations, &rule.target);
     let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
     let effect = effect(rule, table);
-    if relations.reach == Reach::Window {
-        query.select.from = window(rule, &rule.target, catalog, query.select.from);
+    if relations.is_overlaid(&rule.target) {
+        query.reserve(EFFECT);
+    } else if relations.reach == Reach::Window {
+        query.select.from = window(std::slice::from_ref(rule), &rule.target, catalog, query.select.from);
         output_place(&mut query.select, table);
     }
     for key in &effect.keys {
@@ -135,8 +138,11 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             query.select.conditions.push(is_due);
             keep(&mut query, rule);
             let new = cases::join_values(&mut query, rule, filled, cases, table);
-            let has_value = is_not_null(&query, filled, &new);
-            query.select.conditions.push(has_value);
+            // In a layer a row that waits for its plan has an outcome that says so, and no value.
+            if !(relations.is_overlaid(&rule.target) && relations.reach == Reach::Window && has_cases(&query)) {
+                let has_value = is_not_null(&query, filled, &new);
+                query.select.conditions.push(has_value);
+            }
             vec![new]
         }
         Form::Classify { column: classified, cases } => {
@@ -172,13 +178,17 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
         query.select.output(&stamp.write.old, column(TARGET, &stamp.write.column));
         query.select.output(&stamp.write.new, stamp.value.clone());
     }
-    let has_cases = query.select.joins.iter().any(|join| join.alias == cases::CHOSEN);
     let outcome = match effect.outcomes.first() {
-        Some(only) if !has_cases => Sql::new(crate::sql::literal(&only.label)),
+        Some(only) if !has_cases(&query) => Sql::new(crate::sql::literal(&only.label)),
         _ => column(cases::CHOSEN, OUTCOME),
     };
     query.select.output(OUTCOME, outcome);
     query.finish()
+}
+
+/// Whether the outcome of a row is one of several.
+fn has_cases(query: &Query<'_>) -> bool {
+    query.select.joins.iter().any(|join| join.alias == cases::CHOSEN)
 }
 
 pub(super) fn keep(query: &mut Query<'_>, rule: &Rule) {

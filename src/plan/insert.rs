@@ -137,12 +137,12 @@ fn restrict(query: &mut Query<'_>, rule: &Rule, source: &RowSet, catalog: &Catal
     match (&source.rows, &mut query.select.from) {
         (Rows::Distinct(distinct), Relation::Union(members)) => {
             for (select, member) in members.iter_mut().zip(&distinct.members) {
-                select.from = window(rule, &member.table, catalog, select.from.clone());
+                select.from = window(std::slice::from_ref(rule), &member.table, catalog, select.from.clone());
             }
         }
         (rows, from) => {
             let table = rows.table().expect("what is no set of distinct values is a table's");
-            *from = window(rule, table, catalog, from.clone());
+            *from = window(std::slice::from_ref(rule), table, catalog, from.clone());
         }
     }
 }

@@ -8,13 +8,16 @@ mod cases;
 mod cost;
 mod designate;
 mod effect;
+mod fuse;
 mod insert;
+mod layer;
 mod lookup;
 mod names;
 mod normalize;
 mod number;
 mod overlay;
 mod parent;
+mod pass;
 mod planned_case;
 mod print;
 mod privilege;
@@ -34,12 +37,14 @@ use serde::Serialize;
 pub use cost::CostPlan;
 pub use effect::{Effect, Key, Outcome, Stamp, Write};
 pub use insert::{InsertPlan, Reference};
+pub use layer::Layer;
 pub use overlay::Overlay;
 pub use parent::{ForeignPair, ForeignParent};
+pub use pass::{Owed, PassPlan, PassRule, WrittenParent};
 pub use privilege::{Privilege, Purpose};
 pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
 pub use requirement::RequirementPlan;
-pub use rule::{Owed, PlannedRows, RulePlan};
+pub use rule::{PlannedRows, RulePlan};
 pub use schema::{Parameter, RequiredColumn};
 pub use select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 
@@ -70,6 +75,8 @@ pub struct Plan {
     pub requirements: Vec<RequirementPlan>,
     /// The rules, in the order in which they are applied.
     pub rules: Vec<RulePlan>,
+    /// The passes: rules that are applied together.
+    pub passes: Vec<PassPlan>,
     /// The tables that are written, for an estimate of what that costs.
     pub costs: Vec<CostPlan>,
     /// What the proof checks and prints beside the rules.
@@ -79,11 +86,13 @@ pub struct Plan {
 /// Lowers a backfill that passed every check against this catalog.
 pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
     let mut preview = Relations::tables();
-    let rules = backfill.rules.iter().enumerate().map(|(index, rule)| {
-        let others = (&backfill.rules[..index], &backfill.rules[index + 1..]);
-        rule::lower(backfill, rule, others, catalog, &mut preview)
-    });
+    let rules = backfill
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(index, rule)| rule::lower(backfill, rule, &backfill.rules[index + 1..], catalog, &mut preview));
     let rules: Vec<RulePlan> = rules.collect();
+    let passes = passes(backfill, &rules, catalog);
     let tables = Relations::tables();
     let asked = backfill.requirements.iter().map(|one| requirement::lower(one, catalog));
     let brought_along = backfill.rules.iter().flat_map(|rule| normalize::requirements(rule, catalog));
@@ -100,9 +109,22 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         parameters: schema::parameters(backfill),
         costs: cost::costs(&rules),
         rules,
+        passes,
         requirements,
         checks: backfill.checks.iter().map(|check| proof::lower(check, catalog, &tables)).collect(),
     }
+}
+
+fn passes(backfill: &Backfill, rules: &[RulePlan], catalog: &Catalog) -> Vec<PassPlan> {
+    let mut passes: Vec<PassPlan> = Vec::new();
+    let mut first = 0;
+    for group in fuse::groups(backfill, catalog) {
+        let plans = &rules[first..first + group.rules.len()];
+        let pass = pass::lower(backfill, &group, plans, (first, &passes), catalog);
+        passes.push(pass);
+        first += group.rules.len();
+    }
+    passes
 }
 
 impl Plan {
@@ -110,9 +132,10 @@ impl Plan {
     pub fn hash(&self) -> String {
         let what_it_does = |rule: &RulePlan| {
             let insert = rule.insert.as_ref().map(|insert| format!(" {insert:?}")).unwrap_or_default();
-            format!("{} {:?} {:?} {:?} {:?}{insert}", rule.name, rule.effect, rule.window, rule.planned, rule.owed)
+            format!("{} {:?} {:?} {:?}{insert}", rule.name, rule.effect, rule.whole, rule.planned)
         };
-        let rules: Vec<String> = self.rules.iter().map(what_it_does).collect();
-        names::short_hash(&rules.join("\n"))
+        let rules = self.rules.iter().map(what_it_does);
+        let passes = self.passes.iter().map(|pass| format!("{:?} {:?} {:?}", pass.layers, pass.due, pass.owed));
+        names::short_hash(&rules.chain(passes).collect::<Vec<_>>().join("\n"))
     }
 }

@@ -52,6 +52,11 @@ impl Relations {
         self.overlays.insert(table.clone(), name.to_owned());
     }
 
+    /// Whether the table is read through a named query.
+    pub(super) fn is_overlaid(&self, table: &QualifiedName) -> bool {
+        self.overlays.contains_key(table)
+    }
+
     /// Where the table is read from. Tables that inherit from it are not it: a foreign key does not see their rows
     /// either. A partitioned table has no rows of its own.
     pub(super) fn relation(&self, name: &QualifiedName, catalog: &Catalog) -> Relation {

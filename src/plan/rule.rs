@@ -51,20 +51,10 @@ pub struct RulePlan {
     pub numbers: bool,
     /// The parents of foreign keys that are written.
     pub parents: Vec<ForeignParent>,
-    /// The effect query over a window of blocks, as forward applies it.
-    pub window: Select,
     /// The effect query over the whole table, as the proof demands it to be empty.
     pub whole: Select,
     /// The effect query over what the rules before leave, as preview counts it.
     pub composed: Select,
-    /// The numbers of the earlier rules that it must not overtake: those that read what it writes, and those that write
-    /// what it reads. It is not begun while they have rows left, or those rows would end with another outcome.
-    pub waits_for: Vec<usize>,
-    /// The earlier rules of the same table that read what this one writes, each with its effect query over a window: a row
-    /// that one of them would still write is left to it. Rows come while a run is at work.
-    pub owed: Vec<Owed>,
-    /// Whether a later rule looks something up in the target, and so needs its statistics to tell what this one wrote.
-    pub read_later: bool,
     /// What is planned before it is applied, where rows depend on other rows.
     pub planned: Option<PlannedRows>,
     /// What preview's later rules read in place of the target, where one reads it.
@@ -90,19 +80,10 @@ pub struct PlannedRows {
     pub composed: Select,
 }
 
-/// What an earlier rule would still write.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Owed {
-    /// The rule's name.
-    pub rule: String,
-    /// Its effect query over a window.
-    pub window: Select,
-}
-
 pub(super) fn lower(
     backfill: &Backfill,
     rule: &Rule,
-    (earlier, later): (&[Rule], &[Rule]),
+    later: &[Rule],
     catalog: &Catalog,
     preview: &mut Relations,
 ) -> RulePlan {
@@ -112,12 +93,9 @@ pub(super) fn lower(
         rule.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let planned = planned_rows(backfill, rule, &effect, catalog, preview);
     let plan_name = || planned.as_ref().map(|_| Relation::Named(format!("{word}_plan")));
-    let pending = planned.as_ref().map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
-    let window = effect_query(rule, catalog, &Relations::in_block(Reach::Window), pending);
     let whole = effect_query(rule, catalog, &Relations::tables(), plan_name());
     let composed = effect_query(rule, catalog, preview, plan_name());
-    let read_later = later.iter().any(|other| reads(other).contains(&rule.target));
-    let is_seen_later = read_later || later.iter().any(|other| other.target == rule.target);
+    let is_seen_later = later.iter().any(|other| other.target == rule.target || reads(other).contains(&rule.target));
     let overlay = is_seen_later.then(|| {
         let names = (format!("{word}_after"), format!("{word}_effect"));
         overlay::overlay(rule, &effect, (&names.0, &names.1), later, catalog, preview)
@@ -125,27 +103,7 @@ pub(super) fn lower(
     if let Some(overlay) = &overlay {
         preview.overlay(&rule.target, &overlay.name);
     }
-    // Whatever is read of a table, a row that is inserted changes it.
     let written = rule.written_columns();
-    let is_read_by =
-        |other: &Rule| other.reads(&rule.target, |name| rule.inserts() || written.contains(&name)).is_some();
-    let reads_from = |other: &Rule| {
-        let others = other.written_columns();
-        rule.reads(&other.target, |name| other.inserts() || others.contains(&name)).is_some()
-            || (other.inserts() && other.target == rule.target)
-    };
-    let comes_after = |other: &Rule| is_read_by(other) || reads_from(other);
-    let waits_for = (1..).zip(earlier).filter(|(_, other)| comes_after(other)).map(|(number, _)| number).collect();
-    let is_owed =
-        |other: &&Rule| other.target == rule.target && is_read_by(other) && !other.inserts() && !rule.inserts();
-    let owed = earlier.iter().filter(is_owed).map(|other| {
-        let effect = effect::effect(other, table);
-        let planned = planned_rows(backfill, other, &effect, catalog, &Relations::tables());
-        let pending = planned.map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
-        let window = effect_query(other, catalog, &Relations::in_block(Reach::Window), pending);
-        Owed { rule: other.name.clone(), window }
-    });
-    let owed = owed.collect();
     // A row that is to be deleted again is locked against new references to it.
     let writes_key = rule.inserts() || written.iter().any(|name| table.is_key_column(name));
     let insert = insert::insert_plan(rule, &effect, catalog);
@@ -167,16 +125,12 @@ pub(super) fn lower(
         writes_key,
         may_leave_null: may_leave_null(rule),
         numbers: cases::numbers(rule),
-        owed,
-        read_later,
-        waits_for,
         parents: table.foreign_keys.iter().filter_map(|key| parent(rule, &effect, key)).collect(),
         journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}{stored}")),
         written: written.into_iter().map(str::to_owned).collect(),
         insert,
         word,
         effect,
-        window,
         whole,
         composed,
         planned,
@@ -184,7 +138,7 @@ pub(super) fn lower(
     }
 }
 
-fn planned_rows(
+pub(super) fn planned_rows(
     backfill: &Backfill,
     rule: &Rule,
     effect: &Effect,
@@ -239,7 +193,7 @@ pub(super) fn pending_relation(schema: &str, table: &str) -> Relation {
 }
 
 /// The tables that a rule looks things up in, each once, in the order in which it names them.
-fn reads(rule: &Rule) -> Vec<QualifiedName> {
+pub(super) fn reads(rule: &Rule) -> Vec<QualifiedName> {
     let mut tables: Vec<QualifiedName> = Vec::new();
     rule.walk(&mut |node| {
         if let Node::Lookup(lookup) = node

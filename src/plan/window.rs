@@ -8,23 +8,23 @@ use crate::ir::Rule;
 use crate::sql::QualifiedName;
 
 /// The column of an effect query that says where the row stands.
-const ROW: &str = "row";
+pub(super) const ROW: &str = "row";
 /// PostgreSQL's own column that says where a row stands.
-const CTID: &str = "ctid";
+pub(super) const CTID: &str = "ctid";
 /// The column of an effect query that says in which partition the row stands.
-const LEAF: &str = "leaf";
+pub(super) const LEAF: &str = "leaf";
 /// PostgreSQL's own column that says in which table a row stands.
-const TABLEOID: &str = "tableoid";
+pub(super) const TABLEOID: &str = "tableoid";
 
-/// The rows of the blocks from `v_first` to `v_last`, read first and by themselves: an index on what the rule asks of a row
+/// The rows of the blocks from `v_first` to `v_last`, read first and by themselves: an index on what a rule asks of a row
 /// would lead through the whole table, window after window.
-pub(super) fn window(rule: &Rule, table: &QualifiedName, catalog: &Catalog, relation: Relation) -> Relation {
+pub(super) fn window(rules: &[Rule], table: &QualifiedName, catalog: &Catalog, relation: Relation) -> Relation {
     let mut select = Select::from(relation, TARGET);
     select.output(CTID, Sql::new(format!("{TARGET}.{CTID}")));
     if catalog.table(table).is_some_and(Table::is_partitioned) {
         select.output(TABLEOID, Sql::new(format!("{TARGET}.{TABLEOID}")));
     }
-    for name in columns_in_use(std::slice::from_ref(rule), table, catalog) {
+    for name in columns_in_use(rules, table, catalog) {
         select.output(&name, column(TARGET, &name));
     }
     select.conditions.push(Sql::new(format!("{TARGET}.{CTID} >= v_first")));

@@ -30,10 +30,10 @@ pub enum Event {
         /// The run's number in the ledger.
         run: i64,
     },
-    /// How far a rule has come: forward gives blocks of the table, rollback gives rows.
+    /// How far a pass has come: forward gives blocks of the table, rollback gives what each rule wrote to a row.
     Progress {
-        /// The rule.
-        rule: String,
+        /// The rules that are applied together.
+        rules: Vec<String>,
         /// The round over the table, counted from 1.
         #[serde(default)]
         round: Option<u64>,
@@ -43,7 +43,7 @@ pub enum Event {
         /// Blocks that the table has.
         #[serde(default)]
         blocks: Option<u64>,
-        /// Rows written by the rule in this run.
+        /// Rows written by the pass in this run.
         #[serde(default)]
         rows: Option<u64>,
         /// Rows written by the last batch.
@@ -52,27 +52,36 @@ pub enum Event {
         /// How long the last batch took, in milliseconds.
         #[serde(default)]
         batch_ms: Option<f64>,
-        /// Rows restored by a rollback.
+        /// Writes taken back by a rollback.
         #[serde(default)]
         restored: Option<u64>,
-        /// Rows that a rollback left as they are.
+        /// Writes that a rollback left as they are.
         #[serde(default)]
         kept: Option<u64>,
-        /// Rows that a rollback has to look at.
+        /// Writes that a rollback has to look at.
         #[serde(default)]
         of: Option<u64>,
     },
     /// The run rests.
     Waiting {
-        /// The rule.
+        /// The rules that are applied together.
         #[serde(default)]
-        rule: Option<String>,
+        rules: Vec<String>,
         /// What for.
         #[serde(rename = "for")]
         what: String,
-        /// For how long, in seconds.
+        /// For how long, in seconds; nothing where nobody knows.
         #[serde(default)]
         seconds: Option<f64>,
+        /// The replica that is waited for.
+        #[serde(default)]
+        replica: Option<String>,
+        /// How far it is behind, in seconds; nothing where it has told none.
+        #[serde(default)]
+        lag_seconds: Option<f64>,
+        /// How much of the log it has not replayed, in bytes.
+        #[serde(default)]
+        lag_bytes: Option<f64>,
     },
     /// A rule is done.
     Rule {

@@ -37,8 +37,8 @@ pub struct Entry {
     pub stop_requested: bool,
     /// Whether its session is still at work.
     pub is_alive: bool,
-    /// How far each rule that was begun has come, in the order in which they were.
-    pub rules: Vec<RuleProgress>,
+    /// How far each pass that was begun has come, in their order.
+    pub passes: Vec<PassProgress>,
     /// How many rows got which outcome.
     pub outcomes: Vec<OutcomeRows>,
     /// How many runs could be rolled back.
@@ -47,11 +47,13 @@ pub struct Entry {
     pub undo_rows: i64,
 }
 
-/// How far a rule has come.
+/// How far a pass has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleProgress {
-    /// The rule.
-    pub rule: String,
+pub struct PassProgress {
+    /// Its number, from 1.
+    pub pass: i64,
+    /// The rules that are applied together in it.
+    pub rules: Vec<String>,
     /// The round over its table, counted from 1.
     pub round: i64,
     /// Blocks that were read.

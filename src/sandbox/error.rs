@@ -29,7 +29,7 @@ pub enum SandboxError {
     },
     /// The server's own programs failed.
     Failed {
-        /// `initialise`, `start`, `restart` or `stop`.
+        /// `initialise`, `copy`, `start`, `restart` or `stop`.
         step: &'static str,
         /// The last lines that they logged.
         log: String,

@@ -18,6 +18,7 @@ mod error;
 mod folder;
 mod supervisor;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use postgres::{Config, NoTls};
@@ -75,12 +76,31 @@ impl Sandbox {
         };
         let folder = Folder::create()?;
         write_settings(&folder, &options)?;
-        let mut supervisor = Supervisor::spawn(&folder, &bin)
-            .map_err(|source| SandboxError::Io { what: "run `/bin/sh`".to_owned(), source })?;
+        let mut supervisor = Supervisor::spawn(&folder, &bin, None).map_err(no_shell)?;
         take(Step::Initialise, &mut supervisor, &folder)?;
         let version = folder.version()?;
         take(Step::Start, &mut supervisor, &folder)?;
         Ok(Self { supervisor, folder, bin, version })
+    }
+
+    /// Starts a standby, a second server that follows this one by streaming. This one is stopped for a moment, as by a
+    /// crash, and started again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::start`] and [`Sandbox::restart`].
+    pub fn standby(&mut self) -> Result<Self, SandboxError> {
+        let folder = Folder::create()?;
+        let primary = self.socket_dir().display();
+        let follows = format!("host={primary} port={PORT} user=postgres application_name=standby");
+        let settings = vec![("primary_conninfo".to_owned(), follows)];
+        write_settings(&folder, &Options { settings, ..Options::default() })?;
+        let mut supervisor = Supervisor::spawn(&folder, &self.bin, Some(&self.folder)).map_err(no_shell)?;
+        self.stop_immediately()?;
+        take(Step::Copy, &mut supervisor, &folder)?;
+        self.restart()?;
+        take(Step::Start, &mut supervisor, &folder)?;
+        Ok(Self { supervisor, folder, bin: self.bin.clone(), version: self.version })
     }
 
     /// How to connect to a database of this server; `postgres` is there from the start.
@@ -148,6 +168,10 @@ impl Sandbox {
     pub fn restart(&mut self) -> Result<(), SandboxError> {
         take(Step::Restart, &mut self.supervisor, &self.folder)
     }
+}
+
+fn no_shell(source: io::Error) -> SandboxError {
+    SandboxError::Io { what: "run `/bin/sh`".to_owned(), source }
 }
 
 fn take(step: Step, supervisor: &mut Supervisor, folder: &Folder) -> Result<(), SandboxError> {

@@ -13,6 +13,8 @@ use super::folder::Folder;
 pub(super) enum Step {
     /// Create the data folder.
     Initialise,
+    /// Create the data folder of a standby, from that of the server that it follows.
+    Copy,
     /// Start the server, and wait until it accepts connections.
     Start,
     /// Stop the server as a crash would where it runs, then start it.
@@ -26,6 +28,7 @@ impl Step {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Initialise => "initialise",
+            Self::Copy => "copy",
             Self::Start => "start",
             Self::Restart => "restart",
             Self::Stop => "stop",
@@ -43,12 +46,13 @@ pub(super) struct Supervisor {
 }
 
 impl Supervisor {
-    /// Starts the shell, as the account that owns the folder.
-    pub(super) fn spawn(folder: &Folder, bin: &Path) -> io::Result<Self> {
+    /// Starts the shell, as the account that owns the folder; a standby is told the folder of whom it follows.
+    pub(super) fn spawn(folder: &Folder, bin: &Path, primary: Option<&Folder>) -> io::Result<Self> {
         let mut command = Command::new("/bin/sh");
         command
             .args(["-c", include_str!("supervisor.sh"), "backstitch-sandbox"])
             .args([folder.path(), bin])
+            .args(primary.map(Folder::path))
             // The caller's folder may be closed to the account.
             .current_dir(folder.path())
             // Ctrl-C goes to the terminal's whole process group; the server has to outlive it until this process ends.

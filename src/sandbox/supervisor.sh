@@ -1,4 +1,5 @@
-# Owns one throwaway server; arguments: its folder, and the folder of the server's programs.
+# Owns one throwaway server; arguments: its folder, the folder of the server's programs, and for a standby the folder
+# of the server that it follows.
 #
 # Reads commands from a pipe whose other end only the program that wanted the server holds. However that program
 # ends, kill -9 included, the pipe closes, and this shell stops the server and removes the folder. The last lines
@@ -6,6 +7,7 @@
 
 folder=$1
 bin=$2
+primary=$3
 
 # The program decides when to stop, also where a signal goes to everything it started. PIPE is what an answer to a
 # program that is gone would raise, before anything is cleaned up.
@@ -18,6 +20,11 @@ initdb() {
 # Not every system knows C.UTF-8. initdb finds out before it has written anything.
 initialise() {
   { initdb --locale=C.UTF-8 || initdb --locale=C; } && echo "include '../settings.conf'" >>data/postgresql.conf
+}
+
+# The other server is stopped as by a crash. What it left is as good a beginning for a standby as for itself.
+copy() {
+  cp -R "$primary/data" data && rm -f data/postmaster.pid && : >data/standby.signal
 }
 
 start() {
@@ -40,7 +47,7 @@ answer() {
 
 while read -r command; do
   case $command in
-    initialise | start | restart | stop) answer "$command" ;;
+    initialise | copy | start | restart | stop) answer "$command" ;;
     *) break ;;
   esac
 done

@@ -105,6 +105,8 @@ const TAG: &str = "$backstitch$";
 /// What the files are put together from. Each is a template of its own, and may use those before it by their names.
 const PARTS: &[&str] = &[
     "pause",
+    "throttle",
+    "gauges",
     "transaction",
     "settings",
     "session",
@@ -160,18 +162,23 @@ impl Printer {
         let mut maps: BTreeMap<&str, BTreeMap<&str, Value>> = BTreeMap::new();
         for rule in &plan.rules {
             let mut keep = |kind: &'static str, sql: Value| maps.entry(kind).or_default().insert(&rule.name, sql);
-            let (apply, undo) = match rule.insert {
-                Some(_) => ("apply_insert.sql", "undo_insert.sql"),
-                None => ("apply.sql", "undo.sql"),
-            };
-            keep("apply", self.of_rule(apply, rule)?);
-            keep("hold", self.of_rule("hold.sql", rule)?);
-            keep("undo", self.of_rule(undo, rule)?);
             if rule.planned.is_some() {
                 keep("drop_stale", self.of_rule("drop_stale.sql", rule)?);
                 keep("plan_rows", self.of_rule("plan.sql", rule)?);
             }
             keep("effects", self.of_rule("effect.sql", rule)?);
+        }
+        let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        for pass in &plan.passes {
+            let rules: Vec<&RulePlan> = pass.rules.iter().map(|one| &plan.rules[one.number - 1]).collect();
+            let (apply, undo) = match rules[0].insert {
+                Some(_) => ("apply_insert.sql", "undo_insert.sql"),
+                None => ("apply.sql", "undo.sql"),
+            };
+            for (kind, template) in [("apply", apply), ("left", "left.sql"), ("hold", "hold.sql"), ("undo", undo)] {
+                let context = context! { pass => Value::from(Serde(pass)), rules => Value::from(Serde(&rules)) };
+                lists.entry(kind).or_default().push(self.statement(template, &pass.name, context)?);
+            }
         }
         let of_plan = || context! { plan => Value::from(Serde(plan)) };
         let counts = self.statement("counts.sql", "", of_plan())?;
@@ -180,7 +187,7 @@ impl Printer {
         let tag = sql(tag(&[&requirements_in_block, &requirements_in_query, &counts, &checks], plan));
         let plan = Value::from(Serde(plan));
         Ok(
-            context! { plan, requirements_in_block, requirements_in_query, counts, cost, checks, tag, ..Value::from(Serde(&maps)) },
+            context! { plan, requirements_in_block, requirements_in_query, counts, cost, checks, tag, ..context! { ..Value::from(Serde(&maps)), ..Value::from(Serde(&lists)) } },
         )
     }
 

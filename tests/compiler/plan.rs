@@ -42,7 +42,7 @@ fn a_fill_with_numbers_is_planned_as_a_whole() {
     let backfill = only(rule);
     assert_plan("fill_with_numbers", &backfill);
     let compiled = compiled(&backfill);
-    assert_snapshot("plan", "numbers_in_a_window", statement(&compiled, "place apply.sql"));
+    assert_snapshot("plan", "numbers_in_a_window", statement(&compiled, "rule place apply.sql"));
     assert_snapshot("plan", "numbers_that_are_not_planned_yet", statement(&compiled, "place plan.sql"));
 }
 
@@ -89,7 +89,7 @@ fn a_lookup_goes_through_an_index_in_a_window_and_is_computed_once_for_a_whole_t
         .otherwise("others", "gold");
     let compiled = compiled(&only(rule));
     assert_snapshot("plan", "lookup_over_a_whole_table", statement(&compiled, "grade effect.sql"));
-    assert_snapshot("plan", "lookup_in_a_window", statement(&compiled, "grade apply.sql"));
+    assert_snapshot("plan", "lookup_in_a_window", statement(&compiled, "rule grade apply.sql"));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn what_a_lookup_gathers_is_computed_once_for_all_figures_that_are_asked_of_it()
         .set(customer.agent_id, colleagues.min(agent.id));
     let compiled = compiled(&only(rule));
     assert_snapshot("plan", "aggregates_over_a_whole_table", statement(&compiled, "region effect.sql"));
-    assert_snapshot("plan", "aggregates_in_a_window", statement(&compiled, "region apply.sql"));
+    assert_snapshot("plan", "aggregates_in_a_window", statement(&compiled, "rule region apply.sql"));
 }
 
 #[test]

@@ -50,7 +50,8 @@ const ONE_DUE: &str = r#"
 const BLOCK: &str = r#"SELECT (ctid::text::point)[0]::bigint FROM "MessageThread" WHERE "id" = 'thread-1'"#;
 
 /// Where forward is in the rule that the row is for.
-const READ: &str = "SELECT block FROM backstitch.progress WHERE rule = 'one-time-client' ORDER BY run DESC LIMIT 1";
+const READ: &str =
+    "SELECT block FROM backstitch.progress WHERE 'one-time-client' = ANY (rules) ORDER BY run DESC LIMIT 1";
 
 /// Takes the run lock, for which forward waits between two batches, having let it go on by one.
 fn step(client: &mut Client) {

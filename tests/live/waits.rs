@@ -109,7 +109,7 @@ fn the_last_word_in_the_ledger_waits_for_whoever_holds_it() {
     let mut holder = ground.connect();
     holder.batch_execute("BEGIN; UPDATE backstitch.run SET stop_requested = false").unwrap();
     gate.open();
-    ground.wait_for("SELECT count(*) = 5 FROM backstitch.progress WHERE block = blocks AND round > 1");
+    ground.wait_for("SELECT count(*) = 3 FROM backstitch.progress WHERE block = blocks");
     super::ground::wait_until("the run waits, or ends", || {
         running.has_ended()
             || ground.number(

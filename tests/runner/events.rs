@@ -46,9 +46,9 @@ fn an_error_is_an_object_too() {
 const EVENTS: &str = r#"DO $backstitch$
 BEGIN
   RAISE NOTICE USING MESSAGE = 'a batch', SCHEMA = 'backstitch',
-    DATATYPE = '{"event":"progress","run":1,"rule":"numbers","round":1,"block":5,"blocks":10,"rows":70,"new":"field"}';
+    DATATYPE = '{"event":"progress","run":1,"rules":["numbers"],"round":1,"block":5,"blocks":10,"rows":70,"new":"field"}';
   RAISE NOTICE USING MESSAGE = 'another batch', SCHEMA = 'backstitch',
-    DATATYPE = '{"event":"progress","run":1,"rule":"numbers","round":1,"block":6,"blocks":10,"rows":80}';
+    DATATYPE = '{"event":"progress","run":1,"rules":["numbers"],"round":1,"block":6,"blocks":10,"rows":80}';
   RAISE NOTICE USING MESSAGE = 'unheard of', SCHEMA = 'backstitch', DATATYPE = '{"event":"teleported","run":1}';
   RAISE NOTICE USING MESSAGE = 'of somebody else', SCHEMA = 'public', DATATYPE = '{"event":"progress"}';
   RAISE NOTICE USING MESSAGE = 'broken', SCHEMA = 'backstitch', DATATYPE = '{"event"';

@@ -25,7 +25,9 @@ fn start(ground: &Ground, arguments: &[&str]) -> Child {
 fn start_run(ground: &Ground) -> Child {
     let child = start(ground, &["run", "--set", "pause_ms=700", "--set", "batch_ms=1"]);
     ground.wait_until("SELECT to_regclass('backstitch.progress') IS NOT NULL");
-    ground.wait_until("SELECT EXISTS (SELECT 1 FROM backstitch.progress WHERE rule = 'thread-number' AND rows > 0)");
+    ground.wait_until(
+        "SELECT EXISTS (SELECT 1 FROM backstitch.progress WHERE 'thread-number' = ANY (rules) AND rows > 0)",
+    );
     child
 }
 

@@ -5,12 +5,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::numbers::{count, duration};
 use crate::run::event::Event;
 
-/// The bar of the rule that is at work: one for each round.
+/// The bar of the rules that are at work: one for each round.
 #[derive(Debug)]
 pub(super) struct Bar {
     bar: ProgressBar,
     what: String,
-    rule: String,
+    rules: String,
     round: u64,
     began: Instant,
     rows_before: u64,
@@ -22,7 +22,7 @@ impl Bar {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         bar.enable_steady_tick(Duration::from_millis(120));
         let bar =
-            Self { bar, what: what.to_owned(), rule: String::new(), round: 0, began: Instant::now(), rows_before: 0 };
+            Self { bar, what: what.to_owned(), rules: String::new(), round: 0, began: Instant::now(), rows_before: 0 };
         bar.spin();
         bar
     }
@@ -43,15 +43,19 @@ impl Bar {
     /// What a step of the run changes in the bar.
     pub(super) fn show(&mut self, event: &Event) {
         match event {
-            Event::Progress { rule, round, block, blocks, rows, batch_ms, restored, kept, of, .. } => {
+            Event::Progress { rules, round, block, blocks, rows, batch_ms, restored, kept, of, .. } => {
                 let rolled_back = restored.zip(*kept).map(|(restored, kept)| restored + kept);
                 let done = block.or(rolled_back).unwrap_or_default();
                 let all = blocks.or(*of).unwrap_or_default();
                 let rows = rows.or(rolled_back).unwrap_or_default();
-                self.turn_to(rule, round.unwrap_or(1), rows);
+                self.turn_to(&rules.join(", "), round.unwrap_or(1), rows);
                 self.bar.set_length(all.max(1));
                 self.bar.set_position(done.min(all));
                 self.bar.set_message(self.message(done, all, rows, *batch_ms));
+            }
+            Event::Waiting { replica: Some(replica), lag_seconds, .. } => {
+                let lag = lag_seconds.map(|seconds| format!(" ({} behind)", duration(seconds))).unwrap_or_default();
+                self.bar.set_message(format!("waiting for replica {replica}{lag}"));
             }
             Event::Waiting { what, seconds, .. } => {
                 let for_long = seconds.map(|seconds| format!(" ({})", duration(seconds))).unwrap_or_default();
@@ -62,7 +66,7 @@ impl Bar {
                 });
             }
             Event::Rule { .. } => {
-                self.rule.clear();
+                self.rules.clear();
                 self.spin();
             }
             _ => {}
@@ -74,16 +78,16 @@ impl Bar {
         self.bar.finish_and_clear();
     }
 
-    fn turn_to(&mut self, rule: &str, round: u64, rows: u64) {
-        if self.rule == rule && self.round == round {
+    fn turn_to(&mut self, rules: &str, round: u64, rows: u64) {
+        if self.rules == rules && self.round == round {
             return;
         }
-        // What a rule wrote in earlier rounds says nothing of how fast this one is.
-        self.rows_before = if self.rule == rule { rows } else { 0 };
-        (self.rule, self.round, self.began) = (rule.to_owned(), round, Instant::now());
+        // What was written in earlier rounds says nothing of how fast this one is.
+        self.rows_before = if self.rules == rules { rows } else { 0 };
+        (self.rules, self.round, self.began) = (rules.to_owned(), round, Instant::now());
         let style = ProgressStyle::with_template("{prefix} [{bar:24}] {percent:>3}%  {wide_msg}");
         self.bar.set_style(style.expect("the template names what there is").progress_chars("━╸ "));
-        self.bar.set_prefix(if round > 1 { format!("{rule} (round {round})") } else { rule.to_owned() });
+        self.bar.set_prefix(if round > 1 { format!("{rules} (round {round})") } else { rules.to_owned() });
         self.bar.reset();
     }
 

@@ -49,8 +49,8 @@ struct Memory {
 pub(super) struct Seen {
     /// The run's number; nothing was written where there is none.
     pub(super) run: Option<i64>,
-    /// The rule that was at work last.
-    pub(super) rule: Option<String>,
+    /// The rules that were at work last.
+    pub(super) rules: Vec<String>,
     /// The rules that are done.
     pub(super) done: Vec<String>,
     /// Its warnings.
@@ -222,9 +222,11 @@ impl Seen {
         match event {
             Event::Rule { rule, .. } => {
                 self.done.push(rule.clone());
-                self.rule = None;
+                self.rules.clear();
             }
-            Event::Progress { rule, .. } | Event::Waiting { rule: Some(rule), .. } => self.rule = Some(rule.clone()),
+            Event::Progress { rules, .. } | Event::Waiting { rules, .. } if !rules.is_empty() => {
+                self.rules.clone_from(rules)
+            }
             _ => {}
         }
     }
