@@ -33,8 +33,8 @@ lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its 
 	$(CARGO) run --quiet -- compile --check
 	$(SQUAWK) generated/*/*.sql
 
-bench: postgres ## time the scripts on a throwaway server
-	$(CARGO) bench
+bench: postgres ## time the scripts on a throwaway server; SIZE=0.05, ROUNDS=1 and PARTS=reference make it short
+	@$(CARGO) bench --bench database -- $(PARTS)
 
 postgres: ## install a PostgreSQL server where the machine has none
 	@scripts/install-postgresql
