@@ -27,6 +27,7 @@ mod forms {
     mod normalize;
     mod number;
     mod partitions;
+    mod passes;
     mod size;
     mod spread;
     mod texts;

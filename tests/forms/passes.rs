@@ -1,0 +1,149 @@
+//! Rules that are applied together do what they would do one after the other.
+
+use backstitch::Compiled;
+use backstitch::ir::Backfill;
+use backstitch::prelude::*;
+use backstitch::script::ScriptName;
+
+use super::life::{apart, column, life, rules, run, succeeds};
+use crate::support::{Database, compiled};
+
+table! {
+    part: "part" {
+        id: Integer,
+        code: Option<Text>,
+        kind: Option<Text>,
+        label: Option<Text>,
+        size: Option<Integer>,
+        next: Option<Integer>,
+        touched: Timestamp,
+    }
+}
+
+const DDL: &str = "
+    CREATE TABLE part (
+        id integer PRIMARY KEY, code text UNIQUE, kind text, label text, size integer, next integer,
+        touched timestamp NOT NULL DEFAULT '2020-01-01'
+    );";
+
+const DATA: &str = "
+    INSERT INTO part (id, code, kind, label, size)
+    SELECT i, 'old ' || i, CASE i % 3 WHEN 0 THEN 'kept' END, CASE i % 2 WHEN 0 THEN 'plain' END, CASE i % 5 WHEN 0 THEN i END
+    FROM generate_series(1, 300) AS i;";
+
+/// Four rules, of which each but the last reads what the one before it writes.
+fn chain() -> Backfill {
+    let is_plain = || part.kind.is("plain");
+    rules([
+        fill("kind", part.kind).or_default("plain", "plain").stamp(part.touched).finish(),
+        derive("label", part.label, part.kind).stamp(part.touched).finish(),
+        fill("size", part.size)
+            .from_where("plain", is_plain(), 1)
+            .or_default("kept", 2)
+            .flag()
+            .stamp(part.touched)
+            .finish(),
+        derive("code", part.code, raw::<part, Text>("'new ' || id")).stamp(part.touched).finish(),
+    ])
+}
+
+/// The same backfill, applied together and rule by rule, in a database each.
+fn both() -> [(Compiled, Database); 2] {
+    [chain(), apart(&chain())].map(|backfill| (compiled(&backfill, DDL), Database::with(&[DDL, DATA])))
+}
+
+/// Every row without its stamp, and what became of each value that a rule wrote.
+fn left(compiled: &Compiled, database: &Database) -> Vec<String> {
+    let rows = column(database, "SELECT to_jsonb(t) - 'touched' FROM part AS t ORDER BY id");
+    let fates = compiled.plan.rules.iter().flat_map(|rule| {
+        let journal = &rule.journal;
+        let fates = format!(
+            "SELECT concat_ws(' ', '{}', key_id, outcome, flagged, fate) FROM backstitch.{journal} ORDER BY key_id",
+            rule.name
+        );
+        column(database, &fates)
+    });
+    rows.into_iter().chain(fates).collect()
+}
+
+#[test]
+fn each_rule_sees_what_those_before_it_leave_and_a_row_is_rewritten_once() {
+    let counted = "CREATE TABLE written (id integer);
+        CREATE FUNCTION count_it() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN INSERT INTO public.written VALUES (new.id); RETURN NULL; END';";
+    let trigger = "CREATE TRIGGER counts AFTER UPDATE ON part FOR EACH ROW EXECUTE FUNCTION count_it()";
+    let lived = life(&chain(), DDL, DATA);
+    assert_eq!(lived.compiled.plan.passes.len(), 1);
+    assert_eq!(
+        lived.column("SELECT DISTINCT concat_ws(' ', kind, label, size) FROM part WHERE id % 5 > 0 ORDER BY 1"),
+        ["kept kept 2", "plain plain 1"]
+    );
+    let [together, apart] = both().map(|(compiled, database)| {
+        database.connect().batch_execute(&format!("{counted}{trigger}")).unwrap();
+        succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+        column(&database, "SELECT count(*) FROM written")
+    });
+    assert_eq!(together, ["300"]);
+    assert_eq!(apart, ["940"], "rule by rule each row is written by each rule that changes it");
+}
+
+#[test]
+fn rollback_takes_back_rule_by_rule_what_nobody_changed() {
+    let [together, apart] = both().map(|(compiled, database)| {
+        succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+        let edits = "UPDATE part SET label = 'mine' WHERE id % 4 = 0;
+            UPDATE part SET size = NULL WHERE id % 7 = 0;
+            UPDATE part SET touched = '2021-01-01' WHERE id = 11;
+            DELETE FROM part WHERE id = 13";
+        database.connect().batch_execute(edits).unwrap();
+        succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
+        let stamps = "SELECT id FROM part WHERE touched = '2020-01-01' ORDER BY id";
+        let of_edited = column(&database, "SELECT touched FROM part WHERE id = 11");
+        (left(&compiled, &database), column(&database, stamps), of_edited)
+    });
+    assert_eq!(together, apart);
+    assert_eq!(together.2, ["2021-01-01 00:00:00"]);
+}
+
+#[test]
+fn what_can_not_go_back_keeps_back_no_other_rule() {
+    let [together, apart] = both().map(|(compiled, database)| {
+        succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+        // Somebody takes codes that rows of before had.
+        database
+            .connect()
+            .batch_execute("INSERT INTO part (id, code) VALUES (1001, 'old 7'), (1002, 'old 250')")
+            .unwrap();
+        let rollback = run(&database, "", &compiled, ScriptName::Rollback);
+        assert_eq!(rollback.code, 3, "{}", rollback.err);
+        assert!(rollback.err.contains("rule code: 2 rows, the last because: duplicate key value"), "{}", rollback.err);
+        left(&compiled, &database)
+    });
+    assert_eq!(together, apart);
+    assert!(together.contains(&"code 7 derived f refused".to_owned()), "{together:?}");
+    assert!(together.contains(&"kind 7 plain f restored".to_owned()), "{together:?}");
+}
+
+#[test]
+fn what_keeps_rules_apart_is_said() {
+    let other = || lookup("other", part).on(part.id, part.next);
+    let apart = |one: Rule, two: Rule| {
+        let plan = compiled(&rules([one, two]), DDL).plan;
+        let reasons: Vec<String> = plan.passes.iter().filter_map(|pass| pass.apart.clone()).collect();
+        reasons.join("; ")
+    };
+    let kind = || fill("kind", part.kind).or_default("plain", "plain");
+    let size = || fill("size", part.size).or_default("one", 1);
+    assert_eq!(apart(kind().finish(), size().finish()), "");
+    assert_eq!(apart(kind().finish(), size().stamp(part.touched).finish()), "its stamp is another than that of `kind`");
+    assert_eq!(
+        apart(kind().finish(), derive("size", part.size, other().get(part.id)).finish()),
+        "`size` depends on other rows of the table that it writes"
+    );
+    assert_eq!(
+        apart(kind().set(part.next, 1).finish(), fill("next", part.next).or_default("one", 1).finish()),
+        "`kind` writes `next`, too"
+    );
+    let numbers = fill("next", part.next).or_default("place", number_within(part.kind, [part.id.asc()])).finish();
+    assert_eq!(apart(kind().finish(), numbers), "it is planned as a whole, once `kind` is done");
+}
