@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 8a1f1153
+-- Plan: b40bc857
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -58,7 +58,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '8a1f1153';
+  v_plan_hash CONSTANT text := 'b40bc857';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1510,6 +1510,8 @@ BEGIN
                 v_blocks := v_shared;
               END IF;
             END IF;
+            -- What a batch looks up, the batches before it have read: it is in memory, and an index costs less than PostgreSQL expects.
+            PERFORM set_config('random_page_cost', least(current_setting('random_page_cost')::numeric, 1.1)::text, true);
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', least(v_block + v_window, v_upto))::tid;
             IF v_slices = 1 THEN
@@ -1891,26 +1893,31 @@ BEGIN
                       AND t."messageNumberId" IS NULL
                     LIMIT 1
                   ) AS pool_number_2 ON true
-                  LEFT JOIN LATERAL (
-                    SELECT
-                      candidate_3."id" AS "value_1"
+                  LEFT JOIN (
+                    SELECT DISTINCT ON (candidate_3."orgId")
+                      candidate_3."orgId" AS "on_1",
+                      candidate_3."id" AS "value_2"
                     FROM ONLY "public"."MessageNumber" AS candidate_3
-                    WHERE candidate_3."orgId" = t."orgId"
-                      AND candidate_3."status" = 'active'
+                    WHERE candidate_3."status" = 'active'
                       AND candidate_3."numberClass" = 'front_desk'
-                      AND t."messageNumberId" IS NULL
-                    ORDER BY candidate_3."createdAt", candidate_3."id"
-                    LIMIT 1
-                  ) AS front_desk ON true
+                      AND candidate_3."orgId" IN (
+                        SELECT
+                          t."orgId" AS "on_1"
+                        FROM present AS t
+                        WHERE t."messageNumberId" IS NULL
+                      )
+                    ORDER BY candidate_3."orgId", candidate_3."createdAt", candidate_3."id"
+                  ) AS front_desk
+                    ON front_desk."on_1" = t."orgId"
                   CROSS JOIN LATERAL (
                     SELECT
                       CASE
                         WHEN sitters_number."id" IS NOT NULL THEN 'sitter'
                         WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number."on_2" IS NOT NULL THEN 'pool'
                         WHEN t."assignedSitterId" IS NULL AND t."isOneTimeClient" IS TRUE AND pool_number_2."found" IS NOT NULL THEN ''
-                        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_1" IS NOT NULL THEN 'sitter has no masked number'
-                        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_1" IS NOT NULL THEN 'no pool number'
-                        WHEN front_desk."value_1" IS NOT NULL THEN 'front desk'
+                        WHEN t."assignedSitterId" IS NOT NULL AND front_desk."value_2" IS NOT NULL THEN 'sitter has no masked number'
+                        WHEN t."isOneTimeClient" IS TRUE AND front_desk."value_2" IS NOT NULL THEN 'no pool number'
+                        WHEN front_desk."value_2" IS NOT NULL THEN 'front desk'
                       END AS "outcome"
                   ) AS chosen
                   CROSS JOIN LATERAL (
@@ -1918,9 +1925,9 @@ BEGIN
                       CASE
                         WHEN chosen."outcome" = 'sitter' THEN sitters_number."id"
                         WHEN chosen."outcome" = 'pool' THEN pool_number."on_2"
-                        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_1"
-                        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_1"
-                        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_1"
+                        WHEN chosen."outcome" = 'sitter has no masked number' THEN front_desk."value_2"
+                        WHEN chosen."outcome" = 'no pool number' THEN front_desk."value_2"
+                        WHEN chosen."outcome" = 'front desk' THEN front_desk."value_2"
                       END::text AS "messageNumberId"
                   ) AS new
                   LEFT JOIN ONLY "public"."MessageNumber" AS its_number

@@ -126,12 +126,22 @@ impl Table {
 
     /// Whether a B-tree index begins with these columns, in any order, so that a look-up by them reads few rows.
     pub fn has_index_on(&self, columns: &[&str]) -> bool {
-        let begins = |index: &[String]| index.first().is_some_and(|first| columns.contains(&first.as_str()));
-        begins(&self.primary_key)
-            || self.unique_keys.iter().any(|key| begins(&key.columns))
-            || self
-                .indexes
-                .iter()
-                .any(|index| index.method == "btree" && index.predicate.is_none() && begins(&index.columns))
+        self.btrees().any(|index| index.first().is_some_and(|first| columns.contains(&first.as_str())))
+    }
+
+    /// Whether a B-tree index has these columns, in any order, and then this one: the first row in its order is found
+    /// without the others.
+    pub fn has_index_in_order(&self, columns: &[&str], then: &str) -> bool {
+        self.btrees().any(|index| {
+            let leading = index.iter().take_while(|name| columns.contains(&name.as_str())).count();
+            leading == columns.len() && index.get(leading).is_some_and(|name| name == then)
+        })
+    }
+
+    /// The columns of each B-tree index of all rows.
+    fn btrees(&self) -> impl Iterator<Item = &[String]> {
+        let plain = self.indexes.iter().filter(|index| index.method == "btree" && index.predicate.is_none());
+        let keys = self.unique_keys.iter().map(|key| key.columns.as_slice());
+        std::iter::once(self.primary_key.as_slice()).chain(keys).chain(plain.map(|index| index.columns.as_slice()))
     }
 }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::names::{key_name, member_name};
 use super::query::{Query, column, equal, on_name};
 use super::relations::Reach;
-use super::select::{Join, JoinKind, Sql, Value};
+use super::select::{Join, JoinKind, Relation, Select, Sql, Value};
 use crate::catalog::Table;
 use crate::ir::{Aggregate, Choice, Declared, Expr, Lookup, Node, Rows};
 use crate::sql::Type;
@@ -136,7 +136,8 @@ impl<'a> Query<'a> {
         let mut inner = self.inside(&lookup.table);
         let row = inner.select.alias.clone();
         let inner_on: Vec<Sql> = pairs.iter().map(|(value, _)| inner.expression(value, &row)).collect();
-        let by_row = !unique && self.goes_by_row(lookup);
+        let keys = self.keys_of_layer(lookup, purpose);
+        let by_row = !unique && keys.is_none() && self.goes_by_row(lookup);
         let mut on = Vec::new();
         for (number, (value, (_, outer))) in inner_on.iter().zip(pairs).enumerate() {
             if by_row {
@@ -152,6 +153,9 @@ impl<'a> Query<'a> {
         }
         if by_row {
             inner.select.conditions.extend(self.gate.iter().cloned());
+        }
+        if let Some(keys) = keys {
+            inner.select.among = Some((inner_on.clone(), Box::new(keys)));
         }
         match purpose {
             Purpose::Aggregate => inner.select.group_by = if by_row { Vec::new() } else { inner_on },
@@ -173,6 +177,26 @@ impl<'a> Query<'a> {
         let kind = if by_row { JoinKind::LeftLateral } else { JoinKind::Left };
         let placeholder = self.relations.relation(&lookup.table, self.catalog);
         (Join { kind, relation: placeholder, alias: alias.to_owned(), on }, Some(inner))
+    }
+
+    /// In a layer, what the first of several rows is looked up by, of all rows for which it is: without an index in its order
+    /// it is found among all of them at once, and once for all rows that look up the same.
+    fn keys_of_layer(&self, lookup: &Lookup, purpose: Purpose) -> Option<Select> {
+        let Choice::First(order) = &lookup.choice else { return None };
+        let own = self.own_table.as_ref()?;
+        let Relation::Named(layer) = self.relations.relation(own, self.catalog) else { return None };
+        let is_ordered = |table: &Table| match order.first().map(|term| &term.value) {
+            Some(Expr::Column { name, .. }) => table.has_index_in_order(&lookup.pinned_columns(), name),
+            _ => false,
+        };
+        let mut keys = Select::from(Relation::Named(layer), &self.select.alias);
+        for (number, (_, outer)) in (1..).zip(&lookup.on) {
+            let Expr::Column { name, .. } = outer else { return None };
+            keys.output(on_name(number), self.column(name));
+        }
+        keys.conditions.clone_from(&self.gate);
+        let is_in_window = self.relations.reach == Reach::Window && purpose == Purpose::Row && self.goes_by_row(lookup);
+        (is_in_window && !self.catalog.table(&lookup.table).is_some_and(is_ordered)).then_some(keys)
     }
 
     /// Whether a lookup that may find several rows goes through an index, row by row: in a window, where there is one.

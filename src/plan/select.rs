@@ -37,6 +37,8 @@ pub struct Select {
     pub joins: Vec<Join>,
     /// What must hold, all of it.
     pub conditions: Vec<Sql>,
+    /// Only where these are among what the query returns.
+    pub among: Option<(Vec<Sql>, Box<Select>)>,
     /// `GROUP BY` these.
     pub group_by: Vec<Sql>,
     /// `ORDER BY` these.
@@ -135,6 +137,7 @@ impl Select {
             alias: alias.into(),
             joins: Vec::new(),
             conditions: Vec::new(),
+            among: None,
             group_by: Vec::new(),
             order_by: Vec::new(),
             limit: None,

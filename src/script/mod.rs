@@ -108,6 +108,7 @@ const PARTS: &[&str] = &[
     "throttle",
     "gauges",
     "transaction",
+    "cached",
     "settings",
     "session",
     "own_schema",

@@ -7,6 +7,7 @@ use crate::sql;
 /// The templates, by name.
 const TEMPLATES: &[(&str, &str)] = &[
     ("REVIEW.md", include_str!("templates/REVIEW.md.jinja")),
+    ("cached.sql", include_str!("templates/cached.sql.jinja")),
     ("apply.sql", include_str!("templates/apply.sql.jinja")),
     ("apply_insert.sql", include_str!("templates/apply_insert.sql.jinja")),
     ("at_work.sql", include_str!("templates/at_work.sql.jinja")),

@@ -147,3 +147,32 @@ fn what_keeps_rules_apart_is_said() {
     let numbers = fill("next", part.next).or_default("place", number_within(part.kind, [part.id.asc()])).finish();
     assert_eq!(apart(kind().finish(), numbers), "it is planned as a whole, once `kind` is done");
 }
+
+/// A row that comes while `size` is written, when `kind`, which reads `size`, is done.
+const ARRIVAL: &str = "
+    CREATE FUNCTION arrive() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO public.part (id) VALUES (2000) ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER arrival AFTER UPDATE OF size ON part FOR EACH STATEMENT EXECUTE FUNCTION arrive()";
+
+#[test]
+fn a_row_that_comes_between_two_passes_is_left_to_the_first_of_them() {
+    let backfill = apart(&rules([
+        fill("kind", part.kind)
+            .from_where("sized", part.size.is_not_null(), "sized")
+            .or_default("plain", "plain")
+            .finish(),
+        fill("size", part.size).or_default("one", 1).finish(),
+    ]));
+    let compiled = compiled(&backfill, DDL);
+    let database = Database::with(&[DDL, DATA]);
+    database.connect().batch_execute(ARRIVAL).unwrap();
+    let arrived = "SELECT concat_ws(' ', kind, size) FROM part WHERE id = 2000";
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    assert_eq!(column(&database, arrived), [""]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    assert_eq!(column(&database, arrived), ["plain 1"]);
+}

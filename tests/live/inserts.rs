@@ -86,8 +86,8 @@ fn a_row_that_moves_behind_the_place_that_is_read_is_not_missed() {
     assert_eq!(ground.number(r#"SELECT count(*) FROM "MessageThread" WHERE "isOneTimeClient" IS NULL"#), 0);
 }
 
-/// A thread that comes when its number's turn is over, and its class's has come. It is of an org that has a pool, and
-/// nothing is known of its client: its number is the front desk's, unless `one-time-client` overtakes `thread-number`.
+/// A thread that comes while others are written. It is of an org that has a pool, and nothing is known of its client: its
+/// number is the front desk's, unless `one-time-client` overtakes `thread-number`.
 const ARRIVAL: &str = r#"
     CREATE FUNCTION arrive() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -98,12 +98,9 @@ const ARRIVAL: &str = r#"
     CREATE TRIGGER arrival AFTER UPDATE OF "numberClass" ON "MessageThread" FOR EACH STATEMENT EXECUTE FUNCTION arrive()"#;
 
 #[test]
-fn a_row_that_comes_between_two_rules_is_left_to_the_first_of_them() {
+fn a_row_that_comes_meanwhile_is_no_more_overtaken_than_any_other() {
     let ground = Ground::new(2, 60);
     ground.run(ARRIVAL);
-    ground.succeed(Forward);
-    let overtaken = r#"SELECT count(*) FROM "MessageThread" WHERE "id" = 'arrived' AND "isOneTimeClient" IS NOT NULL"#;
-    assert_eq!(ground.number(overtaken), 0);
     ground.succeed(Forward);
     ground.succeed(Proof);
     let belongs = r#"SELECT count(*) FROM "MessageThread" WHERE "id" = 'arrived' AND "messageNumberId" = 'number-2-1'"#;

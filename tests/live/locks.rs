@@ -47,8 +47,10 @@ fn a_row_that_somebody_holds_costs_only_itself() {
     let expected = ids(&ground, held);
     let (said, left) = forward_beside_holder(&ground, &format!("{held} FOR UPDATE"));
     assert_eq!(left, expected);
-    let account =
-        format!("rule thread-number: {} rows were due in the last of 3 rounds, 0 of them could be written", left.len());
+    let account = format!(
+        "rules thread-number, thread-class, one-time-client: {} rows were due in the last of 3 rounds, 0 of them could be written",
+        left.len()
+    );
     assert!(said.contains(&account), "{said}");
     assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
 }

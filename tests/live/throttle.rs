@@ -9,7 +9,7 @@ use backstitch::script::ScriptName::{Forward, Install, Proof, Rollback};
 use postgres::NoTls;
 use serde_json::Value;
 
-use super::ground::{Ground, assert_same, script};
+use super::ground::{Ground, assert_same, script, wait_until};
 
 /// A server with data, and a standby that follows it.
 struct Pair {
@@ -29,9 +29,14 @@ impl Pair {
         Self { ground, standby, _primary: primary }
     }
 
-    /// The standby receives the log and does not replay it any more.
+    /// The standby receives the log and does not replay it any more, and the primary has seen so: it looks at what the standby
+    /// tells of the log that comes.
     fn pause(&self) {
         self.tell_standby("SELECT pg_wal_replay_pause()");
+        wait_until("the standby is seen to be behind", || {
+            self.ground.number("SELECT pg_current_xact_id()::text::bigint") > 0
+                && self.ground.number("SELECT count(*) FROM pg_stat_replication WHERE replay_lag > '200 ms'") == 1
+        });
     }
 
     fn resume(&self) {
