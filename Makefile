@@ -30,11 +30,11 @@ test: postgres test-tools ## run all tests, and refuse snapshots that no test re
 	INSTA_SNAPSHOT_REFERENCES_FILE=$(SNAPSHOT_REFERENCES) $(CARGO) test
 	@scripts/unreferenced-snapshots $(SNAPSHOT_REFERENCES)
 
-test-matrix: test-tools $(POSTGRESQL:%=$(POSTGRESQL_PACKAGES)/%.tgz) ## run the tests that start servers on each supported major of PostgreSQL
+test-matrix: postgres test-tools $(POSTGRESQL:%=$(POSTGRESQL_PACKAGES)/%.tgz) ## run the tests that start servers on each supported major of PostgreSQL
 	$(CARGO) test --no-run
 	@scripts/on-postgresql $(POSTGRESQL_PACKAGES) "$(POSTGRESQL)" $(CARGO) test --no-fail-fast $(DATABASE_TESTS:%=--test %)
 
-test-ends: test-tools $(POSTGRESQL_ENDS:%=$(POSTGRESQL_PACKAGES)/%.tgz) ## run what carries the promises on the oldest and the newest major
+test-ends: postgres test-tools $(POSTGRESQL_ENDS:%=$(POSTGRESQL_PACKAGES)/%.tgz) ## run what carries the promises on the oldest and the newest major
 	$(CARGO) test --no-run
 	@scripts/on-postgresql $(POSTGRESQL_PACKAGES) "$(POSTGRESQL_ENDS)" $(CARGO) test --no-fail-fast --test reference --test same_end
 
