@@ -44,7 +44,8 @@ pub(super) fn rules<const N: usize>(rules: [Rule; N]) -> Backfill {
 /// The first column of a query, as texts, in the query's order; `null` where it is null.
 pub(super) fn column(database: &Database, sql: &str) -> Vec<String> {
     let sql = format!("SELECT COALESCE(f.v::text, 'null') FROM ({sql}) AS f (v)");
-    let rows = database.connect().query(sql.as_str(), &[]).unwrap_or_else(|error| panic!("{error:?}\n{sql}"));
+    let rows = database.look(|client| client.query(sql.as_str(), &[]));
+    let rows = rows.unwrap_or_else(|error| panic!("{error:?}\n{sql}"));
     rows.iter().map(|row| row.get(0)).collect()
 }
 
@@ -125,8 +126,9 @@ fn does_the_same_apart(
 /// The server's catalog of the tables says what their DDL says, and nothing there is found to be in a run's way.
 fn is_as_its_schema_says(database: &Database, backfill: &Backfill, ddl: &str) {
     let catalog = Catalog::from_ddl("schema.sql", ddl);
-    assert_alike(&live::introspect(&mut database.connect()).unwrap(), &catalog);
-    let said = live::check(&mut database.connect(), std::slice::from_ref(backfill), &catalog).unwrap();
+    let mut client = database.connect();
+    assert_alike(&live::introspect(&mut client).unwrap(), &catalog);
+    let said = live::check(&mut client, std::slice::from_ref(backfill), &catalog).unwrap();
     let alarms: Vec<_> =
         said.iter().filter(|one| one.severity == Severity::Error || one.code.starts_with("drift")).collect();
     assert!(alarms.is_empty(), "{alarms:#?}");
@@ -180,7 +182,6 @@ fn without_stamps(database: &Database, backfill: &Backfill, compiled: &Compiled)
     let generated = generated(backfill);
     let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
         WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
-    let mut client = database.connect();
     let mut all = Vec::new();
     for table in column(database, tables) {
         let is_it = |rule: &&RulePlan| {
@@ -196,9 +197,8 @@ fn without_stamps(database: &Database, backfill: &Backfill, compiled: &Compiled)
             left_out.extend(stored.filter(|name| !rule.written.iter().any(|written| written == name)));
         }
         let sql = format!("SELECT (to_jsonb(whole_row) - $1::text[])::text FROM ONLY {table} AS whole_row ORDER BY 1");
-        all.extend(
-            client.query(&sql, &[&left_out]).unwrap().iter().map(|row| format!("{table}: {}", row.get::<_, String>(0))),
-        );
+        let rows = database.look(|client| client.query(&sql, &[&left_out])).unwrap();
+        all.extend(rows.iter().map(|row| format!("{table}: {}", row.get::<_, String>(0))));
     }
     all
 }

@@ -31,7 +31,7 @@ fn standby() -> Sandbox {
 }
 
 fn psql(server: &Sandbox, database: &str, name: ScriptName) -> (i32, String, String) {
-    let database = Database { name: database.to_owned() };
+    let database = Database::named(database.to_owned());
     let said = database.psql_with(&["-At", "-h", server.socket_dir().to_str().unwrap()], script(name));
     (said.code, said.err, said.out)
 }

@@ -8,16 +8,17 @@ pub mod pooler;
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use backstitch::catalog::Catalog;
 use backstitch::ir::Backfill;
 use backstitch::sandbox::Sandbox;
 use backstitch::script::ScriptName;
 use backstitch::{Compiled, compile};
-use postgres::{Client, NoTls};
+use postgres::{Client, NoTls, Transaction};
 
 /// The server of this test program. Where the machine has none, the test fails with the remedy.
 pub fn server() -> &'static Sandbox {
@@ -25,10 +26,20 @@ pub fn server() -> &'static Sandbox {
     SERVER.get_or_init(|| Sandbox::start().unwrap_or_else(|error| panic!("{error}")))
 }
 
+/// psql: the one beside the server, wherever a link to that leads, else that of `PATH`. Debian's there is a script that looks
+/// for psql, and takes five times as long.
+fn psql_program() -> PathBuf {
+    let bin = server().bin_dir();
+    let linked = bin.join("initdb").canonicalize().unwrap();
+    let beside = [bin, linked.parent().unwrap()].map(|folder| folder.join("psql"));
+    beside.into_iter().find(|psql| psql.is_file()).unwrap_or_else(|| PathBuf::from("psql"))
+}
+
 /// A database of its own.
-#[derive(Debug)]
 pub struct Database {
     pub name: String,
+    /// The session in which the tests look at what is there. A new one for each look would cost more than the look.
+    looking: Mutex<Option<Client>>,
 }
 
 /// What psql said.
@@ -44,15 +55,21 @@ impl Database {
     pub fn empty() -> Self {
         let name = Self::new_name();
         server().create_database(&name).unwrap();
-        Self { name }
+        Self::named(name)
+    }
+
+    /// The database of this name, which is there already.
+    pub fn named(name: String) -> Self {
+        Self { name, looking: Mutex::default() }
     }
 
     /// Another database with what is in this one. Nobody may be connected to it.
     pub fn copy(&self) -> Self {
         let name = Self::new_name();
+        self.looking.lock().unwrap().take();
         let create = format!("CREATE DATABASE {name} TEMPLATE {}", self.name);
         server().config("postgres").connect(NoTls).unwrap().batch_execute(&create).unwrap();
-        Self { name }
+        Self::named(name)
     }
 
     fn new_name() -> String {
@@ -74,6 +91,13 @@ impl Database {
         server().config(&self.name).connect(NoTls).unwrap()
     }
 
+    /// Looks at what is there, in a transaction that is never committed: it leaves no setting behind.
+    pub fn look<T>(&self, at: impl FnOnce(&mut Transaction) -> T) -> T {
+        let mut looking = self.looking.lock().unwrap();
+        let client = looking.get_or_insert_with(|| self.connect());
+        at(&mut client.transaction().unwrap())
+    }
+
     /// What leads a program here that goes by libpq's variables.
     pub fn environment(&self) -> Environment {
         environment(server(), &self.name)
@@ -81,7 +105,7 @@ impl Database {
 
     /// psql, not started yet, as every place that shows it shows it: `psql -X -v ON_ERROR_STOP=1`.
     pub fn psql_command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("psql");
+        let mut command = Command::new(psql_program());
         command.args(["-X", "-v", "ON_ERROR_STOP=1"]).args(arguments);
         command.envs(self.environment());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -128,26 +152,28 @@ impl Database {
     }
 
     fn rows_with(&self, version: &str) -> Vec<String> {
-        let mut client = self.connect();
-        client.batch_execute("SET search_path = pg_catalog").unwrap();
-        let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
-            WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
-        let mut all = Vec::new();
-        for table in client.query(tables, &[]).unwrap() {
-            let table: String = table.get(0);
-            let sql = format!("SELECT whole_row::text || ' ' || ({version}) FROM ONLY {table} AS whole_row ORDER BY 1");
-            for row in client.query(sql.as_str(), &[]).unwrap() {
-                all.push(format!("{table}: {}", row.get::<_, String>(0).trim_end()));
+        self.look(|client| {
+            client.batch_execute("SET LOCAL search_path = pg_catalog").unwrap();
+            let tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
+                WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'backstitch') ORDER BY 1";
+            let mut all = Vec::new();
+            for table in client.query(tables, &[]).unwrap() {
+                let table: String = table.get(0);
+                let whole = format!("whole_row::text || ' ' || ({version})");
+                let sql = format!("SELECT {whole} FROM ONLY {table} AS whole_row ORDER BY 1");
+                for row in client.query(sql.as_str(), &[]).unwrap() {
+                    all.push(format!("{table}: {}", row.get::<_, String>(0).trim_end()));
+                }
             }
-        }
-        all
+            all
+        })
     }
 
     /// How many rows each rule of the newest run gave which outcome: `rule / outcome`.
     pub fn outcomes(&self) -> BTreeMap<String, i64> {
         let sql = "SELECT rule || ' / ' || outcome, rows FROM backstitch.outcome
             WHERE run = (SELECT max(id) FROM backstitch.run)";
-        self.connect().query(sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect()
+        self.look(|client| client.query(sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect())
     }
 
     /// What preview says each rule would give which outcome, rows of 0 left out.
