@@ -2402,7 +2402,6 @@ BEGIN
             EXIT;
           END IF;
         END IF;
-        v_tries := 0;
         IF v_step = 'plan' THEN
           v_step := 'look';
           CONTINUE;
@@ -2412,6 +2411,7 @@ BEGIN
           v_step := 'write';
           CONTINUE;
         END IF;
+        v_tries := 0;
         v_due_in_round := v_due_in_round + v_due;
         v_written_in_round := v_written_in_round + v_written;
         v_written_in_pass := v_written_in_pass + v_written;
