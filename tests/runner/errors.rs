@@ -71,8 +71,13 @@ fn what_a_failed_run_wrote_is_told_from_the_ledger() {
         CREATE TRIGGER refuse BEFORE UPDATE OF "numberClass" ON "MessageThread" FOR EACH ROW EXECUTE FUNCTION refuse();"#;
     ground.database.connect().batch_execute(refuse).unwrap();
     let ran = ground.run(&["run"]).exits_with(2);
-    assert!(ran.err.contains("error: phase_1_4: run 1 failed in rule thread-class: refused"), "{}", ran.err);
-    let state = "state: rules front-desk, sitter-class and thread-number are applied";
+    assert!(
+        ran.err
+            .contains("error: phase_1_4: run 1 failed in rules thread-number, thread-class, one-time-client: refused"),
+        "{}",
+        ran.err
+    );
+    let state = "state: rules front-desk and sitter-class are applied";
     assert!(ran.err.contains(state) && ran.err.contains("`backstitch run phase_1_4` continues"), "{}", ran.err);
     assert!(ran.err.contains("--> generated/phase_1_4/forward.sql:"), "{}", ran.err);
     ground.database.connect().batch_execute(r#"DROP TRIGGER refuse ON "MessageThread""#).unwrap();

@@ -58,7 +58,7 @@ fn the_first_signal_ends_a_run_after_its_batch() {
         let ran = end(child).exits_with(1);
         assert!(ran.err.contains("stopping after the current batch; once more to cancel at once"), "{}", ran.err);
         assert!(
-            ran.err.contains("state: rules front-desk and sitter-class are applied, thread-number partly"),
+            ran.err.contains("state: rules front-desk and sitter-class are applied, thread-number, thread-class and one-time-client partly"),
             "{}",
             ran.err
         );
@@ -129,7 +129,7 @@ fn a_connection_that_is_lost_is_told_with_what_is_known() {
     let ran = end(child).exits_with(2);
     assert!(ran.err.contains("the connection was lost"), "{}", ran.err);
     assert!(
-        ran.err.contains("thread-number partly") && ran.err.contains("`backstitch run phase_1_4` continues"),
+        ran.err.contains("one-time-client partly") && ran.err.contains("`backstitch run phase_1_4` continues"),
         "{}",
         ran.err
     );
