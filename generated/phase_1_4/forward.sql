@@ -2601,18 +2601,23 @@ BEGIN
         v_written_in_round := v_written_in_round + v_other.written;
         v_written_in_pass := v_written_in_pass + v_other.written;
         FOR v_check IN
-          SELECT missing.slice, missing.slice = ANY (v_other.lost) AS is_lost
-          FROM unnest(v_other.lost || v_other.absent) AS missing (slice)
+          -- Each is told of once: that it did not come, and with a minus, should it come later, that it is gone.
+          SELECT missing.slice, abs(missing.slice) AS number, missing.slice < 0 AS is_lost
+          FROM (
+            SELECT -lost FROM unnest(v_other.lost) AS lost
+            UNION ALL
+            SELECT absent FROM unnest(v_other.absent) AS absent
+          ) AS missing (slice)
           WHERE missing.slice <> ALL (v_missed)
-          ORDER BY missing.slice
+          ORDER BY abs(missing.slice)
         LOOP
           v_missed := v_missed || v_check.slice;
           RAISE NOTICE USING
             MESSAGE = format(
-              '%s: slice %s/%s %s: the others do its share', v_backfill, v_check.slice, v_slices, CASE WHEN v_check.is_lost THEN 'is gone' ELSE 'did not come' END
+              '%s: slice %s/%s %s: the others do its share', v_backfill, v_check.number, v_slices, CASE WHEN v_check.is_lost THEN 'is gone' ELSE 'did not come' END
             ),
             SCHEMA = 'backstitch',
-            DATATYPE = json_build_object('event', 'missing', 'run', v_run, 'slice', v_check.slice, 'slices', v_slices);
+            DATATYPE = json_build_object('event', 'missing', 'run', v_run, 'slice', v_check.number, 'slices', v_slices);
         END LOOP;
       END IF;
       EXIT WHEN NOT v_is_left;

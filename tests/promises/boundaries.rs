@@ -102,11 +102,11 @@ impl Stage {
 
 /// What is killed, by what, and at how many statements chosen by chance; in a soak at every so manieth, from the first on.
 const KILLS: [(ScriptName, &str, u64, usize); 6] = [
-    (Forward, TERMINATED, 3, 1),
+    (Forward, TERMINATED, 2, 1),
     (Forward, OUT_OF_DISK, 1, 3),
-    (Forward, SERVER_STOPPED, 1, 10),
+    (Forward, SERVER_STOPPED, 0, 10),
     (Rollback, TERMINATED, 1, 1),
-    (Rollback, OUT_OF_DISK, 1, 3),
+    (Rollback, OUT_OF_DISK, 0, 3),
     (Rollback, SERVER_STOPPED, 0, 10),
 ];
 
