@@ -127,7 +127,7 @@ fn assert_most(met: usize, moments: usize) {
 #[test]
 fn a_run_killed_at_any_moment_is_finished_by_the_next() {
     let course = Course::new(Ground::new(30, 1_200));
-    let (ground, moments) = (&course.ground, 6 * soak());
+    let (ground, moments) = (&course.ground, 20 * soak());
     let mut met = 0;
     for (n, moment) in course.moments(moments).enumerate() {
         let running = ground.start_until(ScriptName::Forward, &written(), moment);
@@ -142,7 +142,7 @@ fn a_run_killed_at_any_moment_is_finished_by_the_next() {
 #[test]
 fn a_rollback_killed_at_any_moment_is_finished_by_the_next() {
     let course = Course::new(Ground::new(30, 1_200));
-    let (ground, moments) = (&course.ground, 4 * soak());
+    let (ground, moments) = (&course.ground, 8 * soak());
     let mut met = 0;
     for (n, moment) in course.moments(moments).enumerate() {
         ground.succeed(ScriptName::Forward);
@@ -163,7 +163,7 @@ fn a_rollback_killed_at_any_moment_is_finished_by_the_next() {
 fn a_run_whose_server_crashes_is_finished_by_the_next() {
     let mut server = Sandbox::start().unwrap();
     let course = Course::new(Ground::on(&server, 30, 1_200));
-    let (ground, moments) = (&course.ground, 2 * soak());
+    let (ground, moments) = (&course.ground, 5 * soak());
     let mut met = 0;
     for moment in course.moments(moments) {
         let running = ground.start_until(ScriptName::Forward, &written(), moment);
