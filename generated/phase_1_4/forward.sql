@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: b40bc857
+-- Plan: e60f4e3c
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -58,7 +58,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'b40bc857';
+  v_plan_hash CONSTANT text := 'e60f4e3c';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -96,6 +96,7 @@ DECLARE
   v_stop boolean;
   v_pass integer;
   v_name text;
+  v_rules_of_pass text[];
   v_round integer;
   v_step text;
   v_is_left boolean;
@@ -1005,6 +1006,7 @@ BEGIN
   -- 5. The passes, one after the other. A step is one transaction: a plan, a look at what is left, or one batch.
   FOR v_pass IN 1 .. 3 LOOP
     v_name := CASE WHEN v_passes[v_pass] LIKE '%, %' THEN 'rules ' ELSE 'rule ' END || v_passes[v_pass];
+    v_rules_of_pass := string_to_array(v_passes[v_pass], ', ');
     -- A pass must not overtake an earlier one that reads what it writes, or writes what it reads: while that one has rows
     -- left, it waits, or those rows would end with another outcome.
     v_waits_for := CASE v_pass
@@ -1045,7 +1047,7 @@ BEGIN
                 MESSAGE = format('%s: slice %s/%s of run %s failed in %s: %s', v_backfill, v_slice, v_slices, v_run, v_name, v_error),
                 DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was committed before stays; slice 1 does what is left'),
                 SCHEMA = 'backstitch',
-                DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'context', v_error_context);
+                DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', v_rules_of_pass, 'context', v_error_context);
             END IF;
             IF v_stop OR v_state = 'stopped' THEN
               RAISE EXCEPTION USING
@@ -1939,7 +1941,6 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."messageNumberId" IS NULL
                   ) AS effect ON true
-                  WHERE ((t."messageNumberId" IS NULL) OR (t."messageNumberId" IS NOT NULL) OR (t."isOneTimeClient" IS NULL))
                 ),
                 thread_class_done AS MATERIALIZED (
                   -- The rows of the window as rule thread-class leaves them, and its outcome where it changes them.
@@ -2237,7 +2238,7 @@ BEGIN
               v_run,
               v_pass,
               v_slice,
-              string_to_array(v_passes[v_pass], ', '),
+              v_rules_of_pass,
               v_round,
               least(v_block + v_window, v_blocks),
               v_blocks,
@@ -2301,7 +2302,7 @@ BEGIN
                 MESSAGE = format('%s: slice %s/%s of run %s failed in %s: %s', v_backfill, v_slice, v_slices, v_run, v_name, v_error),
                 DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was committed before stays; slice 1 does what is left'),
                 SCHEMA = 'backstitch',
-                DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'context', v_error_context);
+                DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', v_rules_of_pass, 'context', v_error_context);
             END IF;
             IF v_stop OR v_state = 'stopped' THEN
               RAISE EXCEPTION USING
@@ -2340,7 +2341,7 @@ BEGIN
             DETAIL = concat_ws(E'\n', NULLIF(v_error_detail, ''), NULLIF(split_part(v_error_context, E'\n', 1), ''), 'what was committed before stays'),
             HINT = 'remove the cause, and run forward.sql again to go on; or run rollback.sql',
             SCHEMA = 'backstitch',
-            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'context', v_error_context);
+            DATATYPE = json_build_object('event', 'failed', 'run', v_run, 'rules', v_rules_of_pass, 'context', v_error_context);
         END IF;
         IF v_state IS DISTINCT FROM 'running' THEN
           SELECT format('run %s, by %s (process %s)', run.id, run.started_by, run.pid)
@@ -2375,7 +2376,7 @@ BEGIN
             RAISE NOTICE USING
               MESSAGE = format('%s: %s: %s; trying again in %s s', v_backfill, v_name, v_failed, v_pause),
               SCHEMA = 'backstitch',
-              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'a lock', 'seconds', v_pause);
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'a lock', 'seconds', v_pause);
             WHILE v_pause > 0 AND NOT v_stop LOOP
               PERFORM set_config('lock_timeout', '0', true);
               IF v_has_transaction_timeout THEN
@@ -2432,7 +2433,7 @@ BEGIN
             ),
             SCHEMA = 'backstitch',
             DATATYPE = json_build_object(
-              'event', 'progress', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'round', v_round,
+              'event', 'progress', 'run', v_run, 'rules', v_rules_of_pass, 'round', v_round,
               'block', least(v_block, v_blocks), 'blocks', v_blocks, 'rows', v_written_in_pass, 'batch_rows', v_written, 'batch_ms', round(v_took)
             );
         END IF;
@@ -2442,7 +2443,7 @@ BEGIN
             RAISE NOTICE USING
               MESSAGE = format('%s: %s: resting for %s s', v_backfill, v_name, round(v_pause, 1)),
               SCHEMA = 'backstitch',
-              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'pause', 'seconds', round(v_pause, 1));
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'pause', 'seconds', round(v_pause, 1));
           END IF;
           WHILE v_pause > 0 AND NOT v_stop LOOP
             PERFORM set_config('lock_timeout', '0', true);
@@ -2503,10 +2504,10 @@ BEGIN
               SCHEMA = 'backstitch',
               DATATYPE = CASE
                 WHEN v_replica IS NULL THEN json_build_object(
-                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'the WAL rate', 'seconds', round(v_pause, 1)
+                  'event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'the WAL rate', 'seconds', round(v_pause, 1)
                 )
                 ELSE json_build_object(
-                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'a replica', 'replica', v_replica,
+                  'event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'a replica', 'replica', v_replica,
                   'lag_seconds', round(extract(epoch FROM v_lag), 1), 'lag_bytes', v_behind
                 )
               END;
@@ -2577,7 +2578,7 @@ BEGIN
             RAISE NOTICE USING
               MESSAGE = format('%s: %s: waiting for slice %s of %s', v_backfill, v_name, v_text, v_slices),
               SCHEMA = 'backstitch',
-              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'slice ' || v_text);
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'slice ' || v_text);
           END IF;
           PERFORM pg_sleep(0.05);
           COMMIT;
@@ -2641,7 +2642,7 @@ BEGIN
           MESSAGE = format('%s: %s: none of the %s rows that are due could be written (others hold them, or a trigger suppresses it); waiting %s s', v_backfill, v_name, v_due_in_round, round(v_pause, 1)),
           SCHEMA = 'backstitch',
           DATATYPE = json_build_object(
-            'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'rows that others hold', 'seconds', round(v_pause, 1)
+            'event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'rows that others hold', 'seconds', round(v_pause, 1)
           );
         WHILE v_pause > 0 AND NOT v_stop LOOP
           PERFORM set_config('lock_timeout', '0', true);
@@ -2662,7 +2663,7 @@ BEGIN
     CONTINUE WHEN v_slice > 1;
     FOR v_check IN
       SELECT one.rule, COALESCE(sum(outcome.rows), 0) AS rows
-      FROM unnest(string_to_array(v_passes[v_pass], ', ')) WITH ORDINALITY AS one (rule, position)
+      FROM unnest(v_rules_of_pass) WITH ORDINALITY AS one (rule, position)
       LEFT JOIN backstitch.outcome ON outcome.run = v_run AND outcome.rule = one.rule
       GROUP BY one.rule, one.position
       ORDER BY one.position

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: b40bc857
+-- Plan: e60f4e3c
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -37,7 +37,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'b40bc857';
+  v_plan_hash CONSTANT text := 'e60f4e3c';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -1141,7 +1141,7 @@ BEGIN
             RAISE NOTICE USING
               MESSAGE = format('%s: %s: resting for %s s', v_backfill, v_name, round(v_pause, 1)),
               SCHEMA = 'backstitch',
-              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'pause', 'seconds', round(v_pause, 1));
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'pause', 'seconds', round(v_pause, 1));
           END IF;
           WHILE v_pause > 0 AND NOT v_stop LOOP
             PERFORM set_config('lock_timeout', '0', true);
@@ -1202,10 +1202,10 @@ BEGIN
               SCHEMA = 'backstitch',
               DATATYPE = CASE
                 WHEN v_replica IS NULL THEN json_build_object(
-                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'the WAL rate', 'seconds', round(v_pause, 1)
+                  'event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'the WAL rate', 'seconds', round(v_pause, 1)
                 )
                 ELSE json_build_object(
-                  'event', 'waiting', 'run', v_run, 'rules', string_to_array(v_passes[v_pass], ', '), 'for', 'a replica', 'replica', v_replica,
+                  'event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'a replica', 'replica', v_replica,
                   'lag_seconds', round(extract(epoch FROM v_lag), 1), 'lag_bytes', v_behind
                 )
               END;

@@ -8,7 +8,7 @@ use super::relations::{Reach, Relations};
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 use super::window::{CTID, LEAF, ROW, TABLEOID, window};
 use crate::catalog::{Catalog, Table};
-use crate::ir::Rule;
+use crate::ir::{Form, Rule};
 
 /// The rows of a window as a rule of a pass leaves them, before anything is written: what the next rule reads.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -61,16 +61,16 @@ pub(super) fn layers(rules: &[Rule], members: &[Member<'_>], catalog: &Catalog) 
     (layers, due(members, &last, table))
 }
 
-/// Only rows on which some rule may have work, where each says so of the row alone: the first that changes a row sees it as
-/// it stands.
+/// Only rows on which some rule may have work, where each is a fill, which has none on a row that holds a value: the first that
+/// changes a row sees it as it stands.
 fn any_has_work(rules: &[Rule], present: &str, catalog: &Catalog) -> Option<Sql> {
     let mut relations = Relations::in_block(Reach::Window);
     relations.overlay(&rules[0].target, present);
     let mut query = Query::over_table(catalog, &relations, &rules[0].target);
-    let of_rule = |rule| {
+    let of_rule = |rule: &Rule| {
         let gate = gate(&mut query, rule);
         let terms: Vec<&str> = gate.iter().map(Sql::as_str).collect();
-        (!terms.is_empty()).then(|| terms.join(" AND "))
+        matches!(rule.form, Form::Fill { .. }).then(|| terms.join(" AND "))
     };
     let terms = rules.iter().map(of_rule).collect::<Option<Vec<String>>>()?;
     Some(Sql::new(format!("(({}))", terms.join(") OR ("))))

@@ -146,9 +146,7 @@ const PARTS: &[&str] = &[
 pub fn scripts(plan: &Plan) -> Result<Scripts, ScriptError> {
     let mut printer = Printer { environment: render::environment(&plan.journal_schema), embedded: Vec::new() };
     let mut context = printer.statements(plan)?;
-    let plan_index: BTreeMap<&str, usize> =
-        plan.rules.iter().zip(1..).map(|(rule, index)| (rule.name.as_str(), index)).collect();
-    context = context! { plan_hash => plan.hash(), plan_index => Value::from(Serde(&plan_index)), ..context };
+    context = context! { plan_hash => plan.hash(), ..context };
     for name in PARTS {
         let part = sql(printer.print(&format!("{name}.sql"), context.clone())?);
         context = context! { ..Value::from(BTreeMap::from([(*name, part)])), ..context };
