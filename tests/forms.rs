@@ -28,6 +28,7 @@ mod forms {
     mod number;
     mod partitions;
     mod passes;
+    mod plans;
     mod size;
     mod spread;
     mod texts;

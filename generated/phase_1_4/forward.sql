@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: e60f4e3c
+-- Plan: 4ac81e42
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -58,7 +58,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'e60f4e3c';
+  v_plan_hash CONSTANT text := '4ac81e42';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1812,7 +1812,7 @@ BEGIN
                 INTO v_due, v_written;
               WHEN 3 THEN
                 -- Applies rules thread-number, thread-class, one-time-client.
-                WITH present AS MATERIALIZED (
+                WITH present AS (
                   -- The rows of the window as they stand.
                   SELECT
                     t.ctid AS "ctid",
@@ -1832,7 +1832,7 @@ BEGIN
                     AND t.ctid < v_last
                   OFFSET 0
                 ),
-                thread_number_done AS MATERIALIZED (
+                thread_number_done AS (
                   -- The rows of the window as rule thread-number leaves them, and its outcome where it changes them.
                   SELECT
                     t.ctid AS "ctid",
@@ -1865,8 +1865,16 @@ BEGIN
                     ON sitters_number."id" = sitters_mask."messageNumberId"
                     AND sitters_number."orgId" = t."orgId"
                     AND sitters_number."status" = 'active'
-                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
-                    ON dealt."key_id" = t."id"
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      dealt."member_id" AS "member_id"
+                    FROM "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
+                    WHERE dealt."key_id" = t."id"
+                      AND t."messageNumberId" IS NULL
+                      AND t."assignedSitterId" IS NULL
+                      AND t."isOneTimeClient" IS TRUE
+                    OFFSET 0
+                  ) AS dealt ON true
                   LEFT JOIN (
                     SELECT
                       candidate."orgId" AS "on_1",
@@ -1893,6 +1901,9 @@ BEGIN
                       AND candidate_2."numberClass" = 'pool'
                       AND active_mask_2."messageNumberId" IS NULL
                       AND t."messageNumberId" IS NULL
+                      AND t."assignedSitterId" IS NULL
+                      AND t."isOneTimeClient" IS TRUE
+                      AND pool_number."on_2" IS NULL
                     LIMIT 1
                   ) AS pool_number_2 ON true
                   LEFT JOIN (
@@ -1941,8 +1952,9 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."messageNumberId" IS NULL
                   ) AS effect ON true
+                  OFFSET 0
                 ),
-                thread_class_done AS MATERIALIZED (
+                thread_class_done AS (
                   -- The rows of the window as rule thread-class leaves them, and its outcome where it changes them.
                   SELECT
                     t.ctid AS "ctid",
@@ -1979,8 +1991,9 @@ BEGIN
                     WHERE t."messageNumberId" IS NOT NULL
                       AND t."numberClass" IS DISTINCT FROM new."numberClass"
                   ) AS effect ON true
+                  OFFSET 0
                 ),
-                one_time_client_done AS MATERIALIZED (
+                one_time_client_done AS (
                   -- The rows of the window as rule one-time-client leaves them, and its outcome where it changes them.
                   SELECT
                     t.ctid AS "ctid",
@@ -2034,6 +2047,7 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."isOneTimeClient" IS NULL
                   ) AS effect ON true
+                  OFFSET 0
                 ),
                 due AS MATERIALIZED (
                   -- The rows of the window that the rules would change now, and how.
@@ -2419,11 +2433,8 @@ BEGIN
         v_block := least(v_block + v_window, v_upto);
         -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
-        IF v_due = 0 OR v_took < v_batch_ms / 2 THEN
-          v_window := least(v_window * 2, greatest(512 / v_parts, 1));
-        ELSIF v_took > v_batch_ms THEN
-          v_window := greatest(v_window / 2, 1);
-        END IF;
+        v_window := v_window * CASE WHEN v_due = 0 THEN 2 ELSE least(0.8 * v_batch_ms / greatest(v_took, 1), 2) END;
+        v_window := greatest(least(v_window, 512 / v_parts), 1);
         IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
           v_noticed := clock_timestamp();
           RAISE NOTICE USING
