@@ -1516,15 +1516,6 @@ BEGIN
             PERFORM set_config('random_page_cost', least(current_setting('random_page_cost')::numeric, 1.1)::text, true);
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', least(v_block + v_window, v_upto))::tid;
-            IF v_slices = 1 THEN
-              v_batch := v_batch + 1;
-            ELSE
-              -- Above all that are committed, whoever's: a rollback begins with the newest. No two slices have a number in common.
-              SELECT max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1
-              INTO v_batch
-              FROM backstitch.slice AS one
-              WHERE one.run = v_run;
-            END IF;
             CASE v_pass
               WHEN 1 THEN
                 -- Applies rule front-desk.
@@ -1584,6 +1575,13 @@ BEGIN
                     AND t.ctid < v_last
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
+                numbered AS MATERIALIZED (
+                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
+                  -- the newest; no two slices have a number in common.
+                  SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
+                  FROM backstitch.slice AS one
+                  WHERE one.run = v_run
+                ),
                 written AS (
                   UPDATE ONLY "public"."MessageNumber" AS t
                   SET
@@ -1623,7 +1621,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_numberClass",
@@ -1635,6 +1633,7 @@ BEGIN
                     written."outcome",
                     false
                   FROM written
+                  CROSS JOIN numbered
                   RETURNING outcome, flagged
                 ),
                 counted AS (
@@ -1646,8 +1645,9 @@ BEGIN
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM written) AS written
-                INTO v_due, v_written;
+                  (SELECT count(*) FROM written) AS written,
+                  (SELECT numbered.batch FROM numbered) AS batch
+                INTO v_due, v_written, v_batch;
               WHEN 2 THEN
                 -- Applies rule sitter-class.
                 WITH owed_1 AS MATERIALIZED (
@@ -1746,6 +1746,13 @@ BEGIN
                     AND t.ctid < v_last
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
+                numbered AS MATERIALIZED (
+                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
+                  -- the newest; no two slices have a number in common.
+                  SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
+                  FROM backstitch.slice AS one
+                  WHERE one.run = v_run
+                ),
                 written AS (
                   UPDATE ONLY "public"."MessageNumber" AS t
                   SET
@@ -1785,7 +1792,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_numberClass",
@@ -1797,6 +1804,7 @@ BEGIN
                     written."outcome",
                     false
                   FROM written
+                  CROSS JOIN numbered
                   RETURNING outcome, flagged
                 ),
                 counted AS (
@@ -1808,8 +1816,9 @@ BEGIN
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM written) AS written
-                INTO v_due, v_written;
+                  (SELECT count(*) FROM written) AS written,
+                  (SELECT numbered.batch FROM numbered) AS batch
+                INTO v_due, v_written, v_batch;
               WHEN 3 THEN
                 -- Applies rules thread-number, thread-class, one-time-client.
                 WITH present AS (
@@ -2100,6 +2109,13 @@ BEGIN
                     )
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
+                numbered AS MATERIALIZED (
+                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
+                  -- the newest; no two slices have a number in common.
+                  SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
+                  FROM backstitch.slice AS one
+                  WHERE one.run = v_run
+                ),
                 written AS (
                   UPDATE ONLY "public"."MessageThread" AS t
                   SET
@@ -2148,7 +2164,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_messageNumberId",
@@ -2160,6 +2176,7 @@ BEGIN
                     written."outcome_1",
                     written."outcome_1" IN ('sitter has no masked number', 'no pool number')
                   FROM written
+                  CROSS JOIN numbered
                   WHERE written."outcome_1" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
@@ -2186,7 +2203,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_numberClass",
@@ -2196,6 +2213,7 @@ BEGIN
                     written."outcome_2",
                     false
                   FROM written
+                  CROSS JOIN numbered
                   WHERE written."outcome_2" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
@@ -2222,7 +2240,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_isOneTimeClient",
@@ -2232,6 +2250,7 @@ BEGIN
                     written."outcome_3",
                     written."outcome_3" IN ('no explicit signal')
                   FROM written
+                  CROSS JOIN numbered
                   WHERE written."outcome_3" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
@@ -2244,8 +2263,9 @@ BEGIN
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM written) AS written
-                INTO v_due, v_written;
+                  (SELECT count(*) FROM written) AS written,
+                  (SELECT numbered.batch FROM numbered) AS batch
+                INTO v_due, v_written, v_batch;
             END CASE;
             INSERT INTO backstitch.progress AS progress (run, pass, slice, rules, round, block, blocks, rows, updated_at)
             VALUES (
@@ -2599,7 +2619,6 @@ BEGIN
         WHERE slice.run = v_run
           AND slice.slice = 1;
         SELECT
-          max(one.batch) / v_slices * v_slices AS batch,
           COALESCE(sum(one.due) FILTER (WHERE one.slice > 1 AND one.pass = v_pass), 0) AS due,
           COALESCE(sum(one.written) FILTER (WHERE one.slice > 1 AND one.pass = v_pass), 0) AS written,
           COALESCE(array_agg(one.slice) FILTER (WHERE one.slice > 1 AND one.pass = v_pass AND one.state <> 'waiting'), '{}') AS lost,
@@ -2608,7 +2627,6 @@ BEGIN
         FROM backstitch.slice AS one
         WHERE one.run = v_run;
         COMMIT;
-        v_batch := v_other.batch;
         v_due_in_round := v_due_in_round + v_other.due;
         v_written_in_round := v_written_in_round + v_other.written;
         v_written_in_pass := v_written_in_pass + v_other.written;
