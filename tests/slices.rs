@@ -48,6 +48,7 @@ mod slices {
     mod joining;
     pub(crate) mod life;
     mod losses;
+    mod numbers;
     mod runner;
     mod sessions;
 }
