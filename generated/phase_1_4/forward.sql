@@ -2451,9 +2451,9 @@ BEGIN
         v_written_in_round := v_written_in_round + v_written;
         v_written_in_pass := v_written_in_pass + v_written;
         v_block := least(v_block + v_window, v_upto);
-        -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
+        -- The window grows where there is nothing to do, and keeps within the time that a batch may take where there is.
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
-        v_window := v_window * CASE WHEN v_due = 0 THEN 2 ELSE least(0.8 * v_batch_ms / greatest(v_took, 1), 2) END;
+        v_window := v_window * CASE WHEN v_due = 0 THEN 2 ELSE least(0.7 * v_batch_ms / greatest(v_took, 1), 2) END;
         v_window := greatest(least(v_window, 512 / v_parts), 1);
         IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
           v_noticed := clock_timestamp();
