@@ -30,6 +30,7 @@ mod own_life;
 
 /// What they live here.
 mod life {
+    pub(crate) use crate::own_life::column;
     pub(crate) use crate::slices::life::{life, rules, run, succeeds};
 }
 
