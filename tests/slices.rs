@@ -47,6 +47,7 @@ mod slices {
     mod ends;
     mod insertion;
     mod joining;
+    mod leaves;
     pub(crate) mod life;
     mod losses;
     mod runner;
