@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::select::Sql;
@@ -9,6 +11,8 @@ use crate::ir::{Form, Rule};
 pub struct Leaves {
     /// The table, as SQL.
     pub table: Sql,
+    /// The table, as a message shows it.
+    pub name: String,
     /// The columns that are written there, each of which the role must be allowed to write in every leaf, too; none where rows are
     /// only locked.
     pub written: Vec<String>,
@@ -20,12 +24,12 @@ pub(super) fn leaves(rules: &[Rule], catalog: &Catalog) -> Option<Leaves> {
         Form::InsertMissing { source, .. } => source.rows.table()?,
         _ => &rules[0].target,
     };
-    let written = rules.iter().filter(|rule| !rule.inserts());
-    let mut written: Vec<String> = written
-        .flat_map(|rule| rule.written_columns().into_iter().chain(rule.stamp.as_deref()))
-        .map(str::to_owned)
-        .collect();
-    written.sort();
-    written.dedup();
-    catalog.table(name).is_some_and(Table::is_partitioned).then(|| Leaves { table: Sql::new(name.to_sql()), written })
+    let updates = rules.iter().filter(|rule| !rule.inserts());
+    let written = updates.flat_map(|rule| rule.written_columns().into_iter().chain(rule.stamp.as_deref()));
+    let written: BTreeSet<String> = written.map(str::to_owned).collect();
+    catalog.table(name).is_some_and(Table::is_partitioned).then(|| Leaves {
+        table: Sql::new(name.to_sql()),
+        name: name.to_string(),
+        written: written.into_iter().collect(),
+    })
 }

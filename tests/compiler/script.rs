@@ -28,6 +28,8 @@ fn a_batch_of_a_partitioned_table_is_about_one_of_its_leaves() {
     let from = forward.find("            IF v_blocks IS NULL THEN").unwrap();
     let to = forward.find("            INSERT INTO backstitch.progress").unwrap();
     assert_snapshot("script", "batch_of_a_leaf", &forward[from..to]);
+    let review = text(&compiled, ScriptName::Review);
+    assert!(review.contains("A window is of one leaf") && review.contains("\n- visit\n"), "{review}");
 }
 
 #[test]

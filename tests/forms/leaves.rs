@@ -186,7 +186,7 @@ fn a_leaf_that_leaves_the_table_during_a_run_is_not_written() {
 fn a_role_that_may_do_nothing_with_a_leaf_itself_goes_through_the_table() {
     let compiled = compiled(&values(), &ddl());
     let role = format!("reads_meters_{}", std::process::id());
-    let database = Database::with(&[&ddl(), &data(100), &format!("CREATE ROLE {role}")]);
+    let database = Database::with(&[&ddl(), &data(3), &format!("CREATE ROLE {role}")]);
     let start = database.rows();
     succeeds(&run(&database, &format!("SET backstitch.role = '{role}';"), &compiled, ScriptName::Install), "install");
     let as_role = format!("SET SESSION AUTHORIZATION {role};");
@@ -194,21 +194,35 @@ fn a_role_that_may_do_nothing_with_a_leaf_itself_goes_through_the_table() {
         succeeds(&run(&database, &as_role, &compiled, name), name.file());
     }
     assert_eq!(database.rows(), start);
-    // With the same rights on the leaves, but for a policy of one of them, and then without it.
-    let grant = format!(
-        "GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}; ALTER TABLE meter_7 ENABLE ROW LEVEL SECURITY"
-    );
-    database.connect().batch_execute(&grant).unwrap();
-    succeeds(&run(&database, &as_role, &compiled, ScriptName::Forward), "forward beside a policy");
+    let journal = journal(&compiled);
     let together = format!(
         "SELECT max(leaves) > 1 FROM (
-            SELECT count(DISTINCT key_part) AS leaves FROM backstitch.{0} WHERE run = (SELECT max(run) FROM backstitch.{0}) GROUP BY batch
-        ) AS of",
-        journal(&compiled)
+            SELECT count(DISTINCT key_part) AS leaves FROM backstitch.{journal} WHERE run = (SELECT max(run) FROM backstitch.{journal}) GROUP BY batch
+        ) AS of"
     );
-    assert_eq!(column(&database, &together), ["true"]);
-    succeeds(&run(&database, &as_role, &compiled, ScriptName::Rollback), "rollback");
-    database.connect().batch_execute("ALTER TABLE meter_7 DISABLE ROW LEVEL SECURITY").unwrap();
+    let mut client = database.connect();
+    client
+        .batch_execute(&format!("GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}; CREATE SCHEMA hidden"))
+        .unwrap();
+    for (what, back) in [
+        ("REVOKE SELECT ON meter_7 FROM ROLE", "GRANT SELECT ON meter_7 TO ROLE"),
+        ("REVOKE UPDATE ON meter_7 FROM ROLE", "GRANT UPDATE ON meter_7 TO ROLE"),
+        (
+            "REVOKE UPDATE ON meter_7 FROM ROLE; GRANT UPDATE (twin, \"the leaf\") ON meter_7 TO ROLE",
+            "GRANT UPDATE ON meter_7 TO ROLE",
+        ),
+        ("ALTER TABLE meter_7 SET SCHEMA hidden", "ALTER TABLE hidden.meter_7 SET SCHEMA public"),
+        ("ALTER TABLE meter_7 ENABLE ROW LEVEL SECURITY", "ALTER TABLE meter_7 DISABLE ROW LEVEL SECURITY"),
+        ("CREATE RULE nothing AS ON UPDATE TO meter_7 DO INSTEAD NOTHING", "DROP RULE nothing ON meter_7"),
+    ] {
+        client.batch_execute(&what.replace("ROLE", &role)).unwrap();
+        succeeds(&run(&database, &as_role, &compiled, ScriptName::Forward), what);
+        assert_eq!(column(&database, &together), ["true"], "{what}");
+        client.batch_execute(&back.replace("ROLE", &role)).unwrap();
+        succeeds(&run(&database, &as_role, &compiled, ScriptName::Rollback), back);
+        assert_eq!(database.rows(), start, "{what}");
+    }
+    client.batch_execute("VACUUM meter_7").unwrap();
     succeeds(&run(&database, &as_role, &compiled, ScriptName::Forward), "forward leaf by leaf");
     assert_eq!(column(&database, &together), ["false"]);
 }
@@ -219,7 +233,7 @@ fn a_trigger_of_statements_on_the_table_is_not_passed_by() {
     let trigger = "CREATE TABLE fired (at timestamp);
         CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.fired VALUES (now()); RETURN NULL; END $$;
         CREATE TRIGGER note AFTER UPDATE ON meter FOR EACH STATEMENT EXECUTE FUNCTION note();";
-    let database = Database::with(&[&ddl(), &data(100), trigger]);
+    let database = Database::with(&[&ddl(), &data(3), trigger]);
     succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
     assert_eq!(column(&database, "SELECT count(*) > 0 FROM fired"), ["true"]);
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
@@ -246,4 +260,17 @@ fn rows_are_inserted_for_the_rows_of_every_leaf() {
         journal(&lived.compiled)
     );
     assert_eq!(lived.column(&leaves), ["1"]);
+}
+
+#[test]
+fn a_role_that_may_not_lock_the_rows_of_a_leaf_inserts_for_them_through_the_table() {
+    let logs = insert_missing("logs", log).for_each(rows(meter)).key(log.part, meter.part).key(log.id, meter.id);
+    let compiled = compiled(&rules([logs.finish()]), &ddl());
+    let role = format!("logs_meters_{}", std::process::id());
+    let database = Database::with(&[&ddl(), &data(3), &format!("CREATE ROLE {role}")]);
+    succeeds(&run(&database, &format!("SET backstitch.role = '{role}';"), &compiled, ScriptName::Install), "install");
+    let grant = format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}");
+    database.connect().batch_execute(&grant).unwrap();
+    succeeds(&run(&database, &format!("SET SESSION AUTHORIZATION {role};"), &compiled, ScriptName::Forward), "forward");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
 }
