@@ -91,13 +91,18 @@ fn begun(database: &Database, compiled: &Compiled) -> Child {
     let mut child = database.psql_command(&["-q"]).env("PGOPTIONS", settings).spawn().unwrap();
     let (mut input, text) = (child.stdin.take().unwrap(), script(compiled, ScriptName::Forward).to_owned());
     thread::spawn(move || std::io::Write::write_all(&mut input, text.as_bytes()));
-    let started = Instant::now();
     let has_written = "SELECT count(*) > 0 FROM backstitch.progress WHERE rows > 0";
-    while database.look(|client| client.query_one(has_written, &[])).map_or(true, |row| !row.get::<_, bool>(0)) {
-        assert!(started.elapsed() < Duration::from_secs(60), "it has written nothing");
+    let rows_of_it = || database.look(|client| client.query_one(has_written, &[]));
+    wait_until(|| rows_of_it().is_ok_and(|row| row.get(0)), "it has written nothing");
+    child
+}
+
+fn wait_until(holds: impl Fn() -> bool, what: &str) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(60), "{what}");
         thread::sleep(Duration::from_millis(5));
     }
-    child
 }
 
 fn ends_well(child: Child) {
@@ -180,6 +185,26 @@ fn a_leaf_that_leaves_the_table_during_a_run_is_not_written() {
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
     succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
     assert_eq!(column(&database, "SELECT count(value) FROM meter"), ["0"]);
+}
+
+#[test]
+fn a_batch_that_waited_for_its_leaf_to_be_detached_does_not_write_it() {
+    let compiled = compiled(&values(), &ddl());
+    let early = format!("DELETE FROM meter WHERE part <= {LEAVES}");
+    let database = Database::with(&[&ddl(), &data(3), &early, "VACUUM meter"]);
+    let forward = begun(&database, &compiled);
+    let mut client = database.connect();
+    let mut detaching = client.transaction().unwrap();
+    detaching.batch_execute("ALTER TABLE meter DETACH PARTITION meter_late").unwrap();
+    let waits =
+        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    wait_until(|| column(&database, waits) == ["true"], "the run waits for nothing");
+    let written = "SELECT count(value) FROM meter_late";
+    let before: i64 = detaching.query_one(written, &[]).unwrap().get(0);
+    assert!(before < 30, "the run came to the last leaf too early");
+    detaching.commit().unwrap();
+    ends_well(forward);
+    assert_eq!(column(&database, written), [before.to_string()]);
 }
 
 #[test]
