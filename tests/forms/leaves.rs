@@ -87,7 +87,7 @@ fn values() -> Backfill {
 
 /// A forward run that has begun: it rests after each batch, so that something may happen meanwhile.
 fn begun(database: &Database, compiled: &Compiled) -> Child {
-    let settings = "-c backstitch.batch_ms=1 -c backstitch.pause_ms=25";
+    let settings = "-c backstitch.batch_ms=1 -c backstitch.pause_ms=25 -c backstitch.lock_timeout=100ms";
     let mut child = database.psql_command(&["-q"]).env("PGOPTIONS", settings).spawn().unwrap();
     let (mut input, text) = (child.stdin.take().unwrap(), script(compiled, ScriptName::Forward).to_owned());
     thread::spawn(move || std::io::Write::write_all(&mut input, text.as_bytes()));
@@ -205,6 +205,23 @@ fn a_batch_that_waited_for_its_leaf_to_be_detached_does_not_write_it() {
     detaching.commit().unwrap();
     ends_well(forward);
     assert_eq!(column(&database, written), [before.to_string()]);
+}
+
+#[test]
+fn a_leaf_that_is_locked_meanwhile_holds_up_no_other() {
+    let compiled = compiled(&rules([fill("value", meter.value).or_default("none", -1).finish()]), &ddl());
+    let database = Database::with(&[&ddl(), &data(MANY), "DELETE FROM meter WHERE part < 50", "VACUUM meter"]);
+    let forward = begun(&database, &compiled);
+    let mut client = database.connect();
+    let mut locking = client.transaction().unwrap();
+    locking.batch_execute(&format!("LOCK TABLE ONLY meter_{LARGE} IN ACCESS EXCLUSIVE MODE")).unwrap();
+    let written = format!("SELECT count(*) FROM backstitch.{} WHERE key_part", journal(&compiled));
+    assert_eq!(column(&database, &format!("{written} >= {LARGE}")), ["0"], "the run came to the leaf too early");
+    let behind = format!("{written} > {LARGE}");
+    wait_until(|| column(&database, &behind) == [((LEAVES + 10 - LARGE) * 3).to_string()], "the other leaves wait");
+    locking.rollback().unwrap();
+    ends_well(forward);
+    assert_eq!(column(&database, "SELECT count(*) FROM meter WHERE value IS NULL"), ["0"]);
 }
 
 #[test]
