@@ -29,6 +29,7 @@ mod forms {
     mod number;
     mod partitions;
     mod passes;
+    mod plans;
     mod size;
     mod spread;
     mod texts;

@@ -30,7 +30,6 @@ mod own_life;
 
 /// What they live here.
 mod life {
-    pub(crate) use crate::own_life::column;
     pub(crate) use crate::slices::life::{life, rules, run, succeeds};
 }
 
@@ -50,6 +49,7 @@ mod slices {
     mod leaves;
     pub(crate) mod life;
     mod losses;
+    mod numbers;
     mod runner;
     mod sessions;
 }

@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: e60f4e3c
+-- Plan: 4ac81e42
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -58,7 +58,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'e60f4e3c';
+  v_plan_hash CONSTANT text := '4ac81e42';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1518,15 +1518,6 @@ BEGIN
             PERFORM set_config('random_page_cost', least(current_setting('random_page_cost')::numeric, 1.1)::text, true);
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', least(v_block + v_window, v_upto))::tid;
-            IF v_slices = 1 THEN
-              v_batch := v_batch + 1;
-            ELSE
-              -- Above all that are committed, whoever's: a rollback begins with the newest. No two slices have a number in common.
-              SELECT max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1
-              INTO v_batch
-              FROM backstitch.slice AS one
-              WHERE one.run = v_run;
-            END IF;
             CASE v_pass
               WHEN 1 THEN
                 -- Applies rule front-desk.
@@ -1586,6 +1577,13 @@ BEGIN
                     AND t.ctid < v_last
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
+                numbered AS MATERIALIZED (
+                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
+                  -- the newest; no two slices have a number in common.
+                  SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
+                  FROM backstitch.slice AS one
+                  WHERE one.run = v_run
+                ),
                 written AS (
                   UPDATE ONLY "public"."MessageNumber" AS t
                   SET
@@ -1625,7 +1623,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_numberClass",
@@ -1637,6 +1635,7 @@ BEGIN
                     written."outcome",
                     false
                   FROM written
+                  CROSS JOIN numbered
                   RETURNING outcome, flagged
                 ),
                 counted AS (
@@ -1648,8 +1647,9 @@ BEGIN
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM written) AS written
-                INTO v_due, v_written;
+                  (SELECT count(*) FROM written) AS written,
+                  (SELECT numbered.batch FROM numbered) AS batch
+                INTO v_due, v_written, v_batch;
               WHEN 2 THEN
                 -- Applies rule sitter-class.
                 WITH owed_1 AS MATERIALIZED (
@@ -1748,6 +1748,13 @@ BEGIN
                     AND t.ctid < v_last
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
+                numbered AS MATERIALIZED (
+                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
+                  -- the newest; no two slices have a number in common.
+                  SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
+                  FROM backstitch.slice AS one
+                  WHERE one.run = v_run
+                ),
                 written AS (
                   UPDATE ONLY "public"."MessageNumber" AS t
                   SET
@@ -1787,7 +1794,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_numberClass",
@@ -1799,6 +1806,7 @@ BEGIN
                     written."outcome",
                     false
                   FROM written
+                  CROSS JOIN numbered
                   RETURNING outcome, flagged
                 ),
                 counted AS (
@@ -1810,11 +1818,12 @@ BEGIN
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM written) AS written
-                INTO v_due, v_written;
+                  (SELECT count(*) FROM written) AS written,
+                  (SELECT numbered.batch FROM numbered) AS batch
+                INTO v_due, v_written, v_batch;
               WHEN 3 THEN
                 -- Applies rules thread-number, thread-class, one-time-client.
-                WITH present AS MATERIALIZED (
+                WITH present AS (
                   -- The rows of the window as they stand.
                   SELECT
                     t.ctid AS "ctid",
@@ -1834,7 +1843,7 @@ BEGIN
                     AND t.ctid < v_last
                   OFFSET 0
                 ),
-                thread_number_done AS MATERIALIZED (
+                thread_number_done AS (
                   -- The rows of the window as rule thread-number leaves them, and its outcome where it changes them.
                   SELECT
                     t.ctid AS "ctid",
@@ -1867,8 +1876,16 @@ BEGIN
                     ON sitters_number."id" = sitters_mask."messageNumberId"
                     AND sitters_number."orgId" = t."orgId"
                     AND sitters_number."status" = 'active'
-                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
-                    ON dealt."key_id" = t."id"
+                  LEFT JOIN LATERAL (
+                    SELECT
+                      dealt."member_id" AS "member_id"
+                    FROM "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS dealt
+                    WHERE dealt."key_id" = t."id"
+                      AND t."messageNumberId" IS NULL
+                      AND t."assignedSitterId" IS NULL
+                      AND t."isOneTimeClient" IS TRUE
+                    OFFSET 0
+                  ) AS dealt ON true
                   LEFT JOIN (
                     SELECT
                       candidate."orgId" AS "on_1",
@@ -1895,6 +1912,9 @@ BEGIN
                       AND candidate_2."numberClass" = 'pool'
                       AND active_mask_2."messageNumberId" IS NULL
                       AND t."messageNumberId" IS NULL
+                      AND t."assignedSitterId" IS NULL
+                      AND t."isOneTimeClient" IS TRUE
+                      AND pool_number."on_2" IS NULL
                     LIMIT 1
                   ) AS pool_number_2 ON true
                   LEFT JOIN (
@@ -1943,8 +1963,9 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."messageNumberId" IS NULL
                   ) AS effect ON true
+                  OFFSET 0
                 ),
-                thread_class_done AS MATERIALIZED (
+                thread_class_done AS (
                   -- The rows of the window as rule thread-class leaves them, and its outcome where it changes them.
                   SELECT
                     t.ctid AS "ctid",
@@ -1981,8 +2002,9 @@ BEGIN
                     WHERE t."messageNumberId" IS NOT NULL
                       AND t."numberClass" IS DISTINCT FROM new."numberClass"
                   ) AS effect ON true
+                  OFFSET 0
                 ),
-                one_time_client_done AS MATERIALIZED (
+                one_time_client_done AS (
                   -- The rows of the window as rule one-time-client leaves them, and its outcome where it changes them.
                   SELECT
                     t.ctid AS "ctid",
@@ -2036,6 +2058,7 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."isOneTimeClient" IS NULL
                   ) AS effect ON true
+                  OFFSET 0
                 ),
                 due AS MATERIALIZED (
                   -- The rows of the window that the rules would change now, and how.
@@ -2088,6 +2111,13 @@ BEGIN
                     )
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
+                numbered AS MATERIALIZED (
+                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
+                  -- the newest; no two slices have a number in common.
+                  SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
+                  FROM backstitch.slice AS one
+                  WHERE one.run = v_run
+                ),
                 written AS (
                   UPDATE ONLY "public"."MessageThread" AS t
                   SET
@@ -2136,7 +2166,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_messageNumberId",
@@ -2148,6 +2178,7 @@ BEGIN
                     written."outcome_1",
                     written."outcome_1" IN ('sitter has no masked number', 'no pool number')
                   FROM written
+                  CROSS JOIN numbered
                   WHERE written."outcome_1" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
@@ -2174,7 +2205,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_numberClass",
@@ -2184,6 +2215,7 @@ BEGIN
                     written."outcome_2",
                     false
                   FROM written
+                  CROSS JOIN numbered
                   WHERE written."outcome_2" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
@@ -2210,7 +2242,7 @@ BEGIN
                   )
                   SELECT
                     v_run,
-                    v_batch,
+                    numbered.batch,
                     written."entry",
                     written."key_id",
                     written."old_isOneTimeClient",
@@ -2220,6 +2252,7 @@ BEGIN
                     written."outcome_3",
                     written."outcome_3" IN ('no explicit signal')
                   FROM written
+                  CROSS JOIN numbered
                   WHERE written."outcome_3" IS NOT NULL
                   RETURNING outcome, flagged
                 ),
@@ -2232,8 +2265,9 @@ BEGIN
                 )
                 SELECT
                   (SELECT count(*) FROM due) AS due,
-                  (SELECT count(*) FROM written) AS written
-                INTO v_due, v_written;
+                  (SELECT count(*) FROM written) AS written,
+                  (SELECT numbered.batch FROM numbered) AS batch
+                INTO v_due, v_written, v_batch;
             END CASE;
             INSERT INTO backstitch.progress AS progress (run, pass, slice, rules, round, block, blocks, rows, updated_at)
             VALUES (
@@ -2421,11 +2455,8 @@ BEGIN
         v_block := least(v_block + v_window, v_upto);
         -- The window grows where there is nothing to do, and keeps to the time that a batch may take where there is.
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
-        IF v_due = 0 OR v_took < v_batch_ms / 2 THEN
-          v_window := least(v_window * 2, greatest(512 / v_parts, 1));
-        ELSIF v_took > v_batch_ms THEN
-          v_window := greatest(v_window / 2, 1);
-        END IF;
+        v_window := v_window * CASE WHEN v_due = 0 THEN 2 ELSE least(0.8 * v_batch_ms / greatest(v_took, 1), 2) END;
+        v_window := greatest(least(v_window, 512 / v_parts), 1);
         IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
           v_noticed := clock_timestamp();
           RAISE NOTICE USING
@@ -2590,7 +2621,6 @@ BEGIN
         WHERE slice.run = v_run
           AND slice.slice = 1;
         SELECT
-          max(one.batch) / v_slices * v_slices AS batch,
           COALESCE(sum(one.due) FILTER (WHERE one.slice > 1 AND one.pass = v_pass), 0) AS due,
           COALESCE(sum(one.written) FILTER (WHERE one.slice > 1 AND one.pass = v_pass), 0) AS written,
           COALESCE(array_agg(one.slice) FILTER (WHERE one.slice > 1 AND one.pass = v_pass AND one.state <> 'waiting'), '{}') AS lost,
@@ -2599,7 +2629,6 @@ BEGIN
         FROM backstitch.slice AS one
         WHERE one.run = v_run;
         COMMIT;
-        v_batch := v_other.batch;
         v_due_in_round := v_due_in_round + v_other.due;
         v_written_in_round := v_written_in_round + v_other.written;
         v_written_in_pass := v_written_in_pass + v_other.written;

@@ -5,7 +5,7 @@
 -- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f proof.sql
--- Plan: e60f4e3c
+-- Plan: 4ac81e42
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: e60f4e3c
+-- Plan: 4ac81e42
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -37,7 +37,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'e60f4e3c';
+  v_plan_hash CONSTANT text := '4ac81e42';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -484,23 +484,35 @@ BEGIN
                 SELECT max(last.batch)
                 INTO v_batch
                 FROM (
-                  SELECT max(journal.batch) AS batch
-                  FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch <= v_before
-                    AND journal.fate IS NULL
+                  (
+                    SELECT journal.batch
+                    FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch <= v_before
+                      AND journal.fate IS NULL
+                    ORDER BY journal.run DESC, journal.batch DESC, journal.entry DESC
+                    LIMIT 1
+                  )
                   UNION ALL
-                  SELECT max(journal.batch) AS batch
-                  FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch <= v_before
-                    AND journal.fate IS NULL
+                  (
+                    SELECT journal.batch
+                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch <= v_before
+                      AND journal.fate IS NULL
+                    ORDER BY journal.run DESC, journal.batch DESC, journal.entry DESC
+                    LIMIT 1
+                  )
                   UNION ALL
-                  SELECT max(journal.batch) AS batch
-                  FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch <= v_before
-                    AND journal.fate IS NULL
+                  (
+                    SELECT journal.batch
+                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch <= v_before
+                      AND journal.fate IS NULL
+                    ORDER BY journal.run DESC, journal.batch DESC, journal.entry DESC
+                    LIMIT 1
+                  )
                 ) AS last;
                 IF v_give_up THEN
                   IF v_only = 1 THEN
@@ -528,26 +540,40 @@ BEGIN
                   SELECT min(first.entry) + v_size - 1
                   INTO v_upto
                   FROM (
-                    SELECT min(journal.entry) AS entry
-                    FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.fate IS NULL
+                    (
+                      SELECT journal.entry
+                      FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                      WHERE journal.run = v_run
+                        AND journal.batch = v_batch
+                        AND journal.fate IS NULL
+                      ORDER BY journal.run, journal.batch, journal.entry
+                      LIMIT 1
+                    )
                     UNION ALL
-                    SELECT min(journal.entry) AS entry
-                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.fate IS NULL
+                    (
+                      SELECT journal.entry
+                      FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                      WHERE journal.run = v_run
+                        AND journal.batch = v_batch
+                        AND journal.fate IS NULL
+                      ORDER BY journal.run, journal.batch, journal.entry
+                      LIMIT 1
+                    )
                     UNION ALL
-                    SELECT min(journal.entry) AS entry
-                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.fate IS NULL
+                    (
+                      SELECT journal.entry
+                      FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                      WHERE journal.run = v_run
+                        AND journal.batch = v_batch
+                        AND journal.fate IS NULL
+                      ORDER BY journal.run, journal.batch, journal.entry
+                      LIMIT 1
+                    )
                   ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
                   -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  -- Each row is found by its key or its place: a wrong guess must not send a batch through whole tables.
+                  PERFORM set_config('enable_seqscan', 'off', true);
                   WITH entry AS MATERIALIZED (
                     SELECT journal."key_id"
                     FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
@@ -570,20 +596,22 @@ BEGIN
                       AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
-                  present AS MATERIALIZED (
-                    SELECT t.ctid AS "row"
-                    FROM entry
-                    JOIN ONLY "public"."MessageThread" AS t
-                      ON     t."id" = entry."key_id"
-                  ),
                   held AS MATERIALIZED (
-                    SELECT 1
+                    SELECT entry."key_id"
                     FROM entry
                     JOIN ONLY "public"."MessageThread" AS t
-                      ON     t."id" = entry."key_id"
+                      ON t."id" = entry."key_id"
                     FOR NO KEY UPDATE OF t SKIP LOCKED
                   )
-                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  SELECT count(*) AS busy
+                  FROM (
+                    SELECT entry.*
+                    FROM entry
+                    WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
+                    OFFSET 0
+                  ) AS entry
+                  JOIN ONLY "public"."MessageThread" AS t
+                    ON t."id" = entry."key_id"
                   INTO v_busy;
                   IF v_busy > 0 THEN
                     RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
@@ -712,7 +740,7 @@ BEGIN
                       END AS "fate_3"
                     FROM entry
                     LEFT JOIN ONLY "public"."MessageThread" AS t
-                      ON     t."id" = entry."key_id"
+                      ON t."id" = entry."key_id"
                   ),
                   restored AS (
                     UPDATE ONLY "public"."MessageThread" AS t
@@ -778,11 +806,15 @@ BEGIN
                 SELECT max(last.batch)
                 INTO v_batch
                 FROM (
-                  SELECT max(journal.batch) AS batch
-                  FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch <= v_before
-                    AND journal.fate IS NULL
+                  (
+                    SELECT journal.batch
+                    FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch <= v_before
+                      AND journal.fate IS NULL
+                    ORDER BY journal.run DESC, journal.batch DESC, journal.entry DESC
+                    LIMIT 1
+                  )
                 ) AS last;
                 IF v_give_up THEN
                   UPDATE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
@@ -794,14 +826,20 @@ BEGIN
                   SELECT min(first.entry) + v_size - 1
                   INTO v_upto
                   FROM (
-                    SELECT min(journal.entry) AS entry
-                    FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.fate IS NULL
+                    (
+                      SELECT journal.entry
+                      FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                      WHERE journal.run = v_run
+                        AND journal.batch = v_batch
+                        AND journal.fate IS NULL
+                      ORDER BY journal.run, journal.batch, journal.entry
+                      LIMIT 1
+                    )
                   ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
                   -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  -- Each row is found by its key or its place: a wrong guess must not send a batch through whole tables.
+                  PERFORM set_config('enable_seqscan', 'off', true);
                   WITH entry AS MATERIALIZED (
                     SELECT journal."key_id"
                     FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
@@ -810,20 +848,22 @@ BEGIN
                       AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
-                  present AS MATERIALIZED (
-                    SELECT t.ctid AS "row"
-                    FROM entry
-                    JOIN ONLY "public"."MessageNumber" AS t
-                      ON     t."id" = entry."key_id"
-                  ),
                   held AS MATERIALIZED (
-                    SELECT 1
+                    SELECT entry."key_id"
                     FROM entry
                     JOIN ONLY "public"."MessageNumber" AS t
-                      ON     t."id" = entry."key_id"
+                      ON t."id" = entry."key_id"
                     FOR NO KEY UPDATE OF t SKIP LOCKED
                   )
-                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  SELECT count(*) AS busy
+                  FROM (
+                    SELECT entry.*
+                    FROM entry
+                    WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
+                    OFFSET 0
+                  ) AS entry
+                  JOIN ONLY "public"."MessageNumber" AS t
+                    ON t."id" = entry."key_id"
                   INTO v_busy;
                   IF v_busy > 0 THEN
                     RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
@@ -862,7 +902,7 @@ BEGIN
                       END AS "fate_1"
                     FROM entry
                     LEFT JOIN ONLY "public"."MessageNumber" AS t
-                      ON     t."id" = entry."key_id"
+                      ON t."id" = entry."key_id"
                   ),
                   restored AS (
                     UPDATE ONLY "public"."MessageNumber" AS t
@@ -900,11 +940,15 @@ BEGIN
                 SELECT max(last.batch)
                 INTO v_batch
                 FROM (
-                  SELECT max(journal.batch) AS batch
-                  FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
-                  WHERE journal.run = v_run
-                    AND journal.batch <= v_before
-                    AND journal.fate IS NULL
+                  (
+                    SELECT journal.batch
+                    FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch <= v_before
+                      AND journal.fate IS NULL
+                    ORDER BY journal.run DESC, journal.batch DESC, journal.entry DESC
+                    LIMIT 1
+                  )
                 ) AS last;
                 IF v_give_up THEN
                   UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
@@ -916,14 +960,20 @@ BEGIN
                   SELECT min(first.entry) + v_size - 1
                   INTO v_upto
                   FROM (
-                    SELECT min(journal.entry) AS entry
-                    FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
-                    WHERE journal.run = v_run
-                      AND journal.batch = v_batch
-                      AND journal.fate IS NULL
+                    (
+                      SELECT journal.entry
+                      FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                      WHERE journal.run = v_run
+                        AND journal.batch = v_batch
+                        AND journal.fate IS NULL
+                      ORDER BY journal.run, journal.batch, journal.entry
+                      LIMIT 1
+                    )
                   ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
                   -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  -- Each row is found by its key or its place: a wrong guess must not send a batch through whole tables.
+                  PERFORM set_config('enable_seqscan', 'off', true);
                   WITH entry AS MATERIALIZED (
                     SELECT journal."key_id"
                     FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
@@ -932,20 +982,22 @@ BEGIN
                       AND journal.entry <= v_upto
                       AND journal.fate IS NULL
                   ),
-                  present AS MATERIALIZED (
-                    SELECT t.ctid AS "row"
-                    FROM entry
-                    JOIN ONLY "public"."MessageNumber" AS t
-                      ON     t."id" = entry."key_id"
-                  ),
                   held AS MATERIALIZED (
-                    SELECT 1
+                    SELECT entry."key_id"
                     FROM entry
                     JOIN ONLY "public"."MessageNumber" AS t
-                      ON     t."id" = entry."key_id"
+                      ON t."id" = entry."key_id"
                     FOR NO KEY UPDATE OF t SKIP LOCKED
                   )
-                  SELECT (SELECT count(*) FROM present) - (SELECT count(*) FROM held) AS busy
+                  SELECT count(*) AS busy
+                  FROM (
+                    SELECT entry.*
+                    FROM entry
+                    WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
+                    OFFSET 0
+                  ) AS entry
+                  JOIN ONLY "public"."MessageNumber" AS t
+                    ON t."id" = entry."key_id"
                   INTO v_busy;
                   IF v_busy > 0 THEN
                     RAISE lock_not_available USING MESSAGE = format('somebody holds %s of the rows of a batch', v_busy);
@@ -984,7 +1036,7 @@ BEGIN
                       END AS "fate_1"
                     FROM entry
                     LEFT JOIN ONLY "public"."MessageNumber" AS t
-                      ON     t."id" = entry."key_id"
+                      ON t."id" = entry."key_id"
                   ),
                   restored AS (
                     UPDATE ONLY "public"."MessageNumber" AS t

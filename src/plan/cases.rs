@@ -1,5 +1,7 @@
 use super::effect::{OUTCOME, column_type, scope};
+use super::gate::is_of_the_row;
 use super::layer::NOT_PLANNED;
+use super::lookup::conjuncts;
 use super::number::keep_free;
 use super::query::{NEW, Query, column, equal};
 use super::relations::Reach;
@@ -29,7 +31,9 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
         conditions.push((Sql::new(format!("({}) IS NOT TRUE", scope.as_str())), Sql::new("NULL")));
     }
     for (index, case) in cases.iter().enumerate() {
+        query.comes = comes(query, case);
         let value = query.own(&case.value);
+        query.comes.clear();
         if let Some(numbering) = numbering(case)
             && query.relations.reach == Reach::Window
         {
@@ -45,7 +49,7 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
             }
         }
         if index + 1 < cases.len()
-            && let Some(waits) = waits_for_plan(query, case)
+            && let Some(waits) = waits_for_plan(query, case, &value)
         {
             conditions.push((waits, Sql::new(NOT_PLANNED)));
         }
@@ -90,7 +94,7 @@ pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql, filled:
 
 /// In a window a row may come to a rotation for which no member is planned yet, although there are members, or to a
 /// numbering of its group without a number: it waits for the next round, rather than fall through to a later case.
-fn waits_for_plan(query: &mut Query<'_>, case: &Case) -> Option<Sql> {
+fn waits_for_plan(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option<Sql> {
     if query.relations.reach != Reach::Window {
         return None;
     }
@@ -99,13 +103,24 @@ fn waits_for_plan(query: &mut Query<'_>, case: &Case) -> Option<Sql> {
         return None;
     }
     let when = case.when.as_ref().map(|when| query.condition(when));
-    let row = query.select.alias.clone();
     let gets_one = match numbering {
         Some(numbering) => query.own(&numbering.group),
-        None => query.existence(rotation?, &row),
+        None => {
+            let mut asked = comes(query, case);
+            if !may_fail(&case.value) {
+                asked.push(Sql::new(format!("{} IS NULL", value.as_str())));
+            }
+            query.undealt(rotation?, asked)
+        }
     };
     let when = when.map(|when| format!("{} AND ", when.as_str())).unwrap_or_default();
     Some(Sql::new(format!("{when}{} IS NOT NULL", gets_one.as_str())))
+}
+
+/// What must hold of a row by itself for a case to be come to; nothing where that can't be asked of any row.
+fn comes(query: &mut Query<'_>, case: &Case) -> Vec<Sql> {
+    let when = case.when.as_ref().filter(|when| is_of_the_row(when) && !may_fail(when));
+    when.into_iter().flat_map(conjuncts).map(|condition| query.condition(condition)).collect()
 }
 
 /// The rotation that a case deals from.

@@ -22,7 +22,8 @@ pub(super) fn gate(query: &mut Query<'_>, rule: &Rule) -> Vec<Sql> {
     gate
 }
 
-fn is_of_the_row(condition: &Expr) -> bool {
+/// Whether a condition asks nothing but of the row itself.
+pub(super) fn is_of_the_row(condition: &Expr) -> bool {
     let mut found = true;
     condition.walk(&mut |node| found &= matches!(node, Node::Expr(_)));
     found

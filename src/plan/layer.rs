@@ -54,6 +54,7 @@ pub(super) fn layers(rules: &[Rule], members: &[Member<'_>], catalog: &Catalog) 
         if index == 0 {
             select.conditions.extend(any_has_work(rules, &before, catalog));
         }
+        select.fenced = true;
         carried = select.columns.iter().map(|output| output.name.clone()).collect();
         layers.push(Layer { name: format!("{}_done", member.word), rule: Some(member.rule.name.clone()), select });
     }

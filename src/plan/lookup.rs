@@ -1,12 +1,10 @@
 use std::rc::Rc;
 
-use super::names::{key_name, member_name};
 use super::query::{Query, column, equal, on_name};
 use super::relations::Reach;
 use super::select::{Join, JoinKind, Relation, Select, Sql, Value};
 use crate::catalog::Table;
-use crate::ir::{Aggregate, Choice, Declared, Expr, Lookup, Node, Rows};
-use crate::sql::Type;
+use crate::ir::{Aggregate, Choice, Expr, Lookup, Node};
 
 /// A lookup that is joined already.
 pub(super) struct Joined<'a> {
@@ -26,10 +24,11 @@ pub(super) struct Joined<'a> {
 enum Purpose {
     Row,
     Existence,
+    /// Existence, asked only of rows to which nothing is dealt.
+    Undealt,
     Aggregate,
 }
 
-const DEALT: &str = "dealt";
 const FOUND: &str = "found";
 const NUMBER_OF_ROWS: &str = "rows";
 
@@ -59,9 +58,22 @@ impl<'a> Query<'a> {
     /// From that PostgreSQL sees an anti-join where nothing may be found; from any other column it guesses one row.
     pub(super) fn existence(&mut self, lookup: &Rc<Lookup>, row: &str) -> Sql {
         let is_plain = self.is_unique(lookup) && !matches!(lookup.choice, Choice::First(_));
-        let purpose = if is_plain { Purpose::Row } else { Purpose::Existence };
+        self.found(lookup, if is_plain { Purpose::Row } else { Purpose::Existence }, row)
+    }
+
+    /// The same for the rotation of a case, of which it need not be known where `asked` does not hold.
+    pub(super) fn undealt(&mut self, rotation: &Rc<Lookup>, asked: Vec<Sql>) -> Sql {
+        let row = self.select.alias.clone();
+        let gate = self.gate.clone();
+        self.gate.extend(asked);
+        let found = self.found(rotation, Purpose::Undealt, &row);
+        self.gate = gate;
+        found
+    }
+
+    fn found(&mut self, lookup: &Rc<Lookup>, purpose: Purpose, row: &str) -> Sql {
         let at = self.joined(lookup, purpose, row);
-        let by_row = purpose == Purpose::Existence && self.goes_by_row(lookup);
+        let by_row = purpose != Purpose::Row && self.goes_by_row(lookup);
         let alias = self.joined[at].alias.clone();
         match (&mut self.joined[at].inner, lookup.on.first()) {
             (None, Some((inner, _))) => self.expression(inner, &alias),
@@ -159,8 +171,8 @@ impl<'a> Query<'a> {
         }
         match purpose {
             Purpose::Aggregate => inner.select.group_by = if by_row { Vec::new() } else { inner_on },
-            Purpose::Existence if by_row => inner.select.limit = Some(1),
-            Purpose::Existence => inner.select.distinct = true,
+            Purpose::Existence | Purpose::Undealt if by_row => inner.select.limit = Some(1),
+            Purpose::Existence | Purpose::Undealt => inner.select.distinct = true,
             Purpose::Row => {
                 if let Choice::First(order) = &lookup.choice {
                     let order = inner.order(order, &row);
@@ -211,24 +223,6 @@ impl<'a> Query<'a> {
         self.catalog.is_unique(&lookup.table, &lookup.pinned_columns())
     }
 
-    /// Joins the plan of a rotation, and gives the pairs by which the member dealt to a row is found.
-    fn dealt_member(&mut self, lookup: &Lookup) -> Vec<(Expr, Sql)> {
-        let relation = self.dealt.clone().expect("a rotation is lowered only where its plan is at hand");
-        let alias = self.reserve(DEALT);
-        let target = self.own_table.clone().expect("a rotation is dealt to the rows of a table");
-        let target = self.key_columns(&target);
-        let on = target.iter().map(|name| equal(&column(&alias, &key_name(name)), &self.column(name))).collect();
-        self.join(JoinKind::Left, relation, &alias, on);
-        let member = self.key_columns(&lookup.table).to_vec();
-        let of = Rows::Table(lookup.table.clone());
-        let pair = |name: String| {
-            let dealt = column(&alias, &member_name(&name));
-            let ty = Type::Text;
-            (Expr::Column { of: of.clone(), name, ty, nullable: false, declared: Declared::default() }, dealt)
-        };
-        member.into_iter().map(pair).collect()
-    }
-
     fn output_of(&mut self, value: Sql) -> String {
         let wanted = Value::Plain(value.clone());
         if let Some(output) = self.select.columns.iter().find(|output| output.value == wanted) {
@@ -247,7 +241,8 @@ impl<'a> Query<'a> {
     }
 }
 
-fn conjuncts(condition: &Expr) -> Vec<&Expr> {
+/// The conditions that a condition demands, all of them.
+pub(super) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
     match condition {
         Expr::All(all) => all.iter().flat_map(conjuncts).collect(),
         one => vec![one],

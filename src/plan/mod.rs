@@ -6,6 +6,7 @@
 mod alias;
 mod cases;
 mod cost;
+mod dealt;
 mod designate;
 mod effect;
 mod fuse;

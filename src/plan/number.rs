@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use super::cases;
 use super::effect::{Effect, column_type, scope};
-use super::names::{key_name, table_name};
+use super::names::table_name;
 use super::planned_case::PlannedCase;
 use super::query::{Query, TARGET, column, equal, on_name};
 use super::relations::{Reach, Relations};
@@ -175,15 +175,9 @@ impl Numbered<'_> {
 impl Query<'_> {
     /// The number that is planned for a row in the group that it is in; null where none is.
     pub(super) fn number(&mut self, numbering: &Rc<Numbering>, row: &str) -> Sql {
-        let relation = self.dealt.clone().expect("a numbering is lowered only where its plan is at hand");
-        let target = self.own_table.clone().expect("a numbering is of the rows of a table");
         let group = self.expression(&numbering.group, row);
-        let alias = self.reserve(PLANNED);
-        let key = self.key_columns(&target);
-        let mut on: Vec<Sql> =
-            key.iter().map(|name| equal(&column(&alias, &key_name(name)), &self.column(name))).collect();
-        on.push(equal(&column(&alias, WITHIN), &group));
-        self.join(JoinKind::Left, relation, &alias, on);
+        let within = |alias: &str| vec![equal(&column(alias, WITHIN), &group)];
+        let alias = self.planned(PLANNED, &[NUMBER.to_owned()], within);
         column(&alias, NUMBER)
     }
 }

@@ -21,10 +21,12 @@ pub(super) struct Query<'a> {
     pub(super) own_table: Option<QualifiedName>,
     /// Columns of the query's own row that are read as they will be after the write.
     pub(super) written: Vec<String>,
-    /// The relation that says which member of a rotation a row was dealt.
+    /// The relation that holds what is planned for a row.
     pub(super) dealt: Option<Relation>,
     /// What must hold of the row before a lookup that goes by row is worth its while.
     pub(super) gate: Vec<Sql>,
+    /// What must hold of the row by itself for the case at hand to be come to.
+    pub(super) comes: Vec<Sql>,
     /// The alias of the element, where it is over the elements of arrays.
     pub(super) element: Option<String>,
     aliases: Rc<RefCell<BTreeSet<String>>>,
@@ -99,6 +101,7 @@ impl<'a> Query<'a> {
             written: Vec::new(),
             dealt: None,
             gate: Vec::new(),
+            comes: Vec::new(),
             element: None,
             aliases,
         }

@@ -138,7 +138,6 @@ const PARTS: &[&str] = &[
     "slice_wait",
     "slice_share",
     "slice_next",
-    "slice_batch",
     "slice_progress",
     "slice_meet",
     "slice_end",

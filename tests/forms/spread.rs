@@ -2,10 +2,8 @@
 
 use backstitch::prelude::*;
 
-use backstitch::script::ScriptName;
-
-use super::life::{column, life, rules, run, succeeds};
-use crate::support::{Database, compiled};
+use super::life::{life, rules};
+use crate::support::compiled;
 
 table! {
     seat: "seat" {
@@ -79,32 +77,6 @@ fn rows_are_dealt_members_in_turn_within_their_group() {
     let lived = life(&rules([seat_number(), how.finish()]), DDL, DATA);
     assert_eq!(lived.column(WRONG), [""; 0]);
     assert!(lived.rows("seat", "dealt") > 15 && lived.rows("seat", "stands") > 15 && lived.rows("seat", "no hall") > 8);
-}
-
-/// More guests than a window holds; the last has a seat, and loses it where it stands once the first batch is written.
-const LOSS: &str = "
-    ALTER TABLE guest SET (fillfactor = 50);
-    INSERT INTO guest (id, turn, hall, kind) SELECT md5(i::text)::uuid, i, 'a', 'vip' FROM generate_series(100, 5000) AS i;
-    UPDATE guest SET seat_nr = 9, seat_hall = 'a' WHERE turn = 5000;
-    CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        UPDATE public.guest SET seat_nr = NULL, seat_hall = NULL WHERE turn = 5000 AND seat_nr = 9;
-        RETURN NULL;
-    END $$;
-    CREATE TRIGGER loss AFTER UPDATE ON guest FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lose();";
-
-#[test]
-fn a_row_that_comes_after_the_plan_waits_for_the_next_one() {
-    let kind = classify("how", guest.how).when("vip", guest.kind.is("vip"), "vip").otherwise("else", "else");
-    let compiled = compiled(&rules([seat_number(), kind.finish()]), DDL);
-    assert_eq!(compiled.plan.passes.len(), 1);
-    let database = Database::with(&[DDL, DATA, LOSS]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
-    let journals = compiled.plan.rules.iter().map(|rule| {
-        let journal = &rule.journal;
-        column(&database, &format!("SELECT outcome FROM backstitch.{journal} WHERE key_turn = 5000"))
-    });
-    assert_eq!(journals.collect::<Vec<_>>(), [["dealt"], ["vip"]]);
 }
 
 #[test]

@@ -14,6 +14,7 @@ DECLARE
   v_first tid := '(0,0)';
   v_upto bigint;
   v_slice integer := 1;
+  v_slices integer := 1;
   v_only integer := 0;
   v_last tid := '(32,0)';
   v_line record;

@@ -1,0 +1,61 @@
+//! What is planned as a whole, and rows that the plan does not know.
+
+use backstitch::prelude::*;
+use backstitch::script::ScriptName;
+
+use super::life::{column, rules, run, succeeds};
+use crate::support::{Database, compiled};
+
+table! {
+    seat: "seat" {
+        nr: Integer,
+        hall: Text,
+    }
+}
+
+table! {
+    guest: "guest" {
+        id: Integer,
+        hall: Option<Text>,
+        seat: Option<Integer>,
+        kind: Option<Text>,
+    }
+}
+
+/// More guests than a window holds. The last has a seat, and loses it where it stands once the first batch is written.
+const DDL: &str = "
+    CREATE TABLE seat (nr integer PRIMARY KEY, hall text NOT NULL);
+    CREATE INDEX ON seat (hall);
+    CREATE TABLE guest (id integer PRIMARY KEY, hall text, seat integer, kind text) WITH (fillfactor = 50);
+    CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE public.guest SET seat = NULL WHERE id = 9000 AND seat = 100;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER loss AFTER UPDATE ON guest FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lose();";
+
+const DATA: &str = "
+    INSERT INTO seat SELECT i, 'a' FROM generate_series(1, 7) AS i;
+    INSERT INTO guest (id, hall) SELECT i, 'a' FROM generate_series(1, 9000) AS i;
+    UPDATE guest SET seat = 100 WHERE id = 9000;";
+
+#[test]
+fn a_row_that_the_plan_does_not_know_waits_for_the_next_one() {
+    let open = lookup("open", seat).on(seat.hall, guest.hall).spread([seat.nr.asc()], [guest.id.asc()]);
+    let compiled = compiled(
+        &rules([
+            fill("seat", guest.seat).from("dealt", open.get(seat.nr)).or_default("stands", 0).finish(),
+            derive("kind", guest.kind, raw::<guest, Text>("hall || 'x'")).finish(),
+        ]),
+        DDL,
+    );
+    assert_eq!(compiled.plan.passes.len(), 1);
+    let database = Database::with(&[DDL, DATA]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    let journals = compiled.plan.rules.iter().map(|rule| {
+        let journal = &rule.journal;
+        column(&database, &format!("SELECT outcome FROM backstitch.{journal} WHERE key_id = 9000"))
+    });
+    assert_eq!(journals.collect::<Vec<_>>(), [["dealt"], ["derived"]]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
