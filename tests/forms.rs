@@ -22,6 +22,7 @@ mod forms {
     mod insert_missing;
     mod json;
     mod keys;
+    mod leaves;
     mod lookups;
     mod names;
     mod normalize;

@@ -46,6 +46,7 @@ mod slices {
     mod ends;
     mod insertion;
     mod joining;
+    mod leaves;
     pub(crate) mod life;
     mod losses;
     mod numbers;

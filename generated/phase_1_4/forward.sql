@@ -830,6 +830,8 @@ BEGIN
         state text NOT NULL CHECK (state IN ('open', 'closed', 'waiting', 'at work', 'ended')),
         blocks bigint NOT NULL DEFAULT 0,
         claimed bigint NOT NULL DEFAULT 0,
+        leaves oid[],
+        leaf_ends bigint[],
         batch bigint NOT NULL DEFAULT 0,
         due bigint NOT NULL DEFAULT 0,
         written bigint NOT NULL DEFAULT 0,

@@ -5,7 +5,7 @@ use super::query::{NEW, Query, column, equal};
 use super::relations::{Reach, Relations};
 use super::select::{JoinKind, Output, Relation, Select, Sql};
 use super::value::{cast, join_new};
-use super::window::{output_place, window};
+use super::window::{output_place, scanned, window};
 use crate::catalog::{Catalog, Table};
 use crate::check::is_told_apart;
 use crate::ir::{Form, RowSet, Rows, Rule, Set};
@@ -51,7 +51,7 @@ pub(super) fn insert_plan(rule: &Rule, effect: &Effect, catalog: &Catalog) -> Op
         source: super::requirement::row_name(&source.rows),
         rows_of: source.rows.table().map(|name| {
             let is_partitioned = catalog.table(name).is_some_and(Table::is_partitioned);
-            (Relations::tables().relation(name, catalog), is_partitioned)
+            (scanned(name, catalog), is_partitioned)
         }),
         stored: names.clone().filter(is_stored).map(|name| effect::write(table, name)).collect(),
         known: names.map(str::to_owned).collect(),
@@ -74,7 +74,7 @@ fn reference(of: &Table, key: &crate::catalog::ForeignKey) -> Reference {
 }
 
 /// The tables that forward goes through to find for whom a row is missing.
-pub(super) fn scanned(source: &RowSet) -> Vec<Sql> {
+pub(super) fn scanned_tables(source: &RowSet) -> Vec<Sql> {
     source_tables(source).into_iter().map(|table| Sql::new(table.to_sql())).collect()
 }
 
@@ -142,7 +142,7 @@ fn restrict(query: &mut Query<'_>, rule: &Rule, source: &RowSet, catalog: &Catal
         }
         (rows, from) => {
             let table = rows.table().expect("what is no set of distinct values is a table's");
-            *from = window(std::slice::from_ref(rule), table, catalog, from.clone());
+            *from = window(std::slice::from_ref(rule), table, catalog, scanned(table, catalog));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::names::old_name;
 use super::query::{Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
-use super::window::{CTID, LEAF, ROW, TABLEOID, window};
+use super::window::{CTID, LEAF, ROW, TABLEOID, scanned, window};
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Form, Rule};
 
@@ -42,7 +42,7 @@ pub(super) struct Member<'a> {
 pub(super) fn layers(rules: &[Rule], members: &[Member<'_>], catalog: &Catalog) -> (Vec<Layer>, Select) {
     let target = &rules[0].target;
     let table = catalog.table(target).expect("a checked rule writes a known table");
-    let Relation::Query(present) = window(rules, target, catalog, Relations::tables().relation(target, catalog)) else {
+    let Relation::Query(present) = window(rules, target, catalog, scanned(target, catalog)) else {
         unreachable!("a window is a query");
     };
     let mut carried: Vec<String> = present.columns.iter().map(|output| output.name.clone()).collect();

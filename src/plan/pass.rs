@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::effect::{self, OUTCOME, effect_query};
 use super::fuse::Group;
 use super::layer::{ENTRY, Layer, Member, layers, outcome_name};
+use super::leaves::{Leaves, leaves};
 use super::parent::ForeignParent;
 use super::relations::{Reach, Relations};
 use super::rule::{RulePlan, pending_relation, planned_rows, reads};
@@ -25,6 +26,8 @@ pub struct PassPlan {
     pub planned: bool,
     /// Whether it gives numbers, of which somebody may take one before it is given.
     pub numbers: bool,
+    /// The table whose windows are each of one leaf, where it is partitioned.
+    pub leaves: Option<Leaves>,
     /// The rows of a window, as each rule leaves them; empty where there is one rule.
     pub layers: Vec<Layer>,
     /// The rows of a window that any of the rules changes, and how.
@@ -131,6 +134,7 @@ pub(super) fn lower(
             })
             .collect(),
         apart: group.apart.clone(),
+        leaves: leaves(rules, catalog),
         layers,
         due,
         parents: parents.collect(),

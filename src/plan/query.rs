@@ -201,5 +201,10 @@ fn distinct_members(catalog: &Catalog, relations: &Relations, distinct: &Distinc
         }
         query.finish()
     };
-    distinct.members.iter().map(member).collect()
+    let mut members: Vec<Select> = distinct.members.iter().map(member).collect();
+    // What a union does for several.
+    if let [only] = members.as_mut_slice() {
+        only.distinct = true;
+    }
+    members
 }

@@ -108,7 +108,7 @@ pub(super) fn lower(
     let writes_key = rule.inserts() || written.iter().any(|name| table.is_key_column(name));
     let insert = insert::insert_plan(rule, &effect, catalog);
     let scanned = match &rule.form {
-        Form::InsertMissing { source, .. } => insert::scanned(source),
+        Form::InsertMissing { source, .. } => insert::scanned_tables(source),
         _ => vec![Sql::new(rule.target.to_sql())],
     };
     let stored: String = insert.iter().map(|insert| format!("{:?}", insert.stored)).collect();

@@ -83,6 +83,8 @@ pub enum Relation {
     Table(Sql),
     /// A table without those that inherit from it.
     OnlyTable(Sql),
+    /// The leaf of a partitioned table that a batch is about, which is known only when it runs.
+    Leaf,
     /// Nothing: values computed from what is joined already.
     Nothing,
     /// A query named in a `WITH`.

@@ -1,6 +1,7 @@
-//! A window: the blocks from `v_first` to `v_last` of a table, of a partitioned one the same blocks of every leaf.
+//! A window: the blocks from `v_first` to `v_last` of a table, of a partitioned one the blocks of one of its leaves.
 
 use super::query::{TARGET, column};
+use super::relations::Relations;
 use super::schema::columns_in_use;
 use super::select::{Relation, Select, Sql};
 use crate::catalog::{Catalog, Table};
@@ -15,6 +16,14 @@ pub(super) const CTID: &str = "ctid";
 pub(super) const LEAF: &str = "leaf";
 /// PostgreSQL's own column that says in which table a row stands.
 pub(super) const TABLEOID: &str = "tableoid";
+
+/// What the windows of a table are of.
+pub(super) fn scanned(table: &QualifiedName, catalog: &Catalog) -> Relation {
+    match catalog.table(table).is_some_and(Table::is_partitioned) {
+        true => Relation::Leaf,
+        false => Relations::tables().relation(table, catalog),
+    }
+}
 
 /// The rows of the blocks from `v_first` to `v_last`, read first and by themselves: an index on what a rule asks of a row
 /// would lead through the whole table, window after window.

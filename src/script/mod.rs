@@ -1,9 +1,11 @@
 //! Scripts: a [`Plan`] printed through templates, each statement parsed back before it is embedded.
 
+mod dynamic;
 pub mod ledger;
 mod raised;
 mod render;
 mod statements;
+mod tokens;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,8 @@ use std::fmt;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
-use crate::plan::{Plan, RulePlan};
+use crate::plan::{Leaves, PassPlan, Plan, RulePlan};
+use crate::sql::identifier;
 
 pub use raised::EXPLAINED;
 pub use statements::statements;
@@ -100,7 +103,11 @@ impl fmt::Display for ScriptError {
 impl std::error::Error for ScriptError {}
 
 /// The delimiter of `DO` blocks, unless a text of the rules contains it.
-const TAG: &str = "$backstitch$";
+const TAG: &str = "backstitch";
+/// The delimiter of the statements of a batch that are put together when it runs, unless a text of the rules contains it.
+const BATCH_TAG: &str = "batch";
+/// What stands for the leaf in such a statement, unless something in the rules is called so.
+const LEAF: &str = "the leaf";
 
 /// What the files are put together from. Each is a template of its own, and may use those before it by their names.
 const PARTS: &[&str] = &[
@@ -122,6 +129,8 @@ const PARTS: &[&str] = &[
     "requirements_shown",
     "ledger",
     "same_parameters",
+    "leaves",
+    "leaf",
     "slice_setting",
     "slice_join",
     "slice_ended",
@@ -143,7 +152,10 @@ const PARTS: &[&str] = &[
 ///
 /// A template that fails, or prints what is not one statement.
 pub fn scripts(plan: &Plan) -> Result<Scripts, ScriptError> {
-    let mut printer = Printer { environment: render::environment(&plan.journal_schema), embedded: Vec::new() };
+    let leaf = free(LEAF, str::to_owned, &format!("{plan:?}"));
+    let mut environment = render::environment(&plan.journal_schema);
+    environment.add_global("the_leaf", leaf.clone());
+    let mut printer = Printer { environment, leaf, embedded: Vec::new() };
     let mut context = printer.statements(plan)?;
     context = context! { plan_hash => plan.hash(), ..context };
     for name in PARTS {
@@ -160,6 +172,8 @@ pub fn scripts(plan: &Plan) -> Result<Scripts, ScriptError> {
 
 struct Printer {
     environment: Environment<'static>,
+    /// What stands for the leaf that a batch is about.
+    leaf: String,
     embedded: Vec<(String, String)>,
 }
 
@@ -184,16 +198,22 @@ impl Printer {
                 Some(_) => ("apply_insert.sql", "undo_insert.sql"),
                 None => ("apply.sql", "undo.sql"),
             };
-            for (kind, template) in [("apply", apply), ("left", "left.sql"), ("hold", "hold.sql"), ("undo", undo)] {
-                let context = context! { pass => Value::from(Serde(pass)), rules => Value::from(Serde(&rules)) };
-                lists.entry(kind).or_default().push(self.statement(template, &pass.name, context)?);
+            let context = || context! { pass => Value::from(Serde(pass)), rules => Value::from(Serde(&rules)) };
+            let statement = match &pass.leaves {
+                Some(leaves) => self.dynamic(apply, (plan, pass, leaves), context())?,
+                None => self.statement(apply, &pass.name, context())?,
+            };
+            lists.entry("apply").or_default().push(statement);
+            for (kind, template) in [("left", "left.sql"), ("hold", "hold.sql"), ("undo", undo)] {
+                lists.entry(kind).or_default().push(self.statement(template, &pass.name, context())?);
             }
         }
         let of_plan = || context! { plan => Value::from(Serde(plan)) };
         let counts = self.statement("counts.sql", "", of_plan())?;
         let cost = self.statement("cost.sql", "", of_plan())?;
         let checks = self.statement("checks.sql", "", of_plan())?;
-        let tag = sql(tag(&[&requirements_in_block, &requirements_in_query, &counts, &checks], plan));
+        let printed = format!("{requirements_in_block:?} {requirements_in_query:?} {counts:?} {checks:?} {plan:?}");
+        let tag = sql(free(TAG, delimiter, &printed));
         let plan = Value::from(Serde(plan));
         Ok(
             context! { plan, requirements_in_block, requirements_in_query, counts, cost, checks, tag, ..context! { ..Value::from(Serde(&maps)), ..Value::from(Serde(&lists)) } },
@@ -217,13 +237,41 @@ impl Printer {
 
     /// Prints one statement and parses it back.
     fn statement(&mut self, template: &str, of: &str, context: Value) -> Result<Value, ScriptError> {
-        let text = self.print(template, context)?;
-        let text = text.trim().to_owned();
-        let statement = format!("{of} {template}").trim_start().to_owned();
-        verify::one_statement(&text)
-            .map_err(|detail| ScriptError { statement: statement.clone(), detail: format!("{detail}\n{text}") })?;
-        self.embedded.push((statement, text.clone()));
+        let text = self.print(template, context)?.trim().to_owned();
+        self.keep(format!("{of} {template}").trim_start().to_owned(), &text)?;
         Ok(sql(text))
+    }
+
+    /// Parses a statement back, and keeps it as one that is embedded.
+    fn keep(&mut self, statement: String, text: &str) -> Result<(), ScriptError> {
+        if let Err(detail) = verify::one_statement(text) {
+            return Err(ScriptError { statement, detail: format!("{detail}\n{text}") });
+        }
+        self.embedded.push((statement, text.to_owned()));
+        Ok(())
+    }
+
+    /// Prints the statement of a batch that is about a leaf, for `EXECUTE`. What a server can be asked to plan is the same
+    /// statement about the table itself.
+    fn dynamic(
+        &mut self,
+        template: &str,
+        (plan, pass, leaves): (&Plan, &PassPlan, &Leaves),
+        context: Value,
+    ) -> Result<Value, ScriptError> {
+        let text = self.print(template, context)?.trim().to_owned();
+        let leaf = identifier(&self.leaf);
+        let about_the_table = text.replace(&leaf, leaves.table.as_str());
+        self.keep(format!("{} {template}", pass.name), &about_the_table)?;
+        let parameters = plan.parameters.iter().map(|one| one.variable.as_str());
+        let failed = |detail: String| ScriptError { statement: format!("{} {template}", pass.name), detail };
+        let dynamic = dynamic::dynamic(&text, parameters).map_err(|error| failed(error.to_string()))?;
+        verify::one_statement(&dynamic.text).map_err(failed)?;
+        let tag = free(BATCH_TAG, delimiter, &text);
+        let quoted = sql(format!("{tag}{}{tag}", dynamic.text));
+        let shown = (1..).zip(&dynamic.using).map(|(number, name)| format!("${number} is {name}"));
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        Ok(context! { quoted, shown, using => sql(dynamic.using.join(", ")) })
     }
 
     fn print(&self, template: &str, context: Value) -> Result<String, ScriptError> {
@@ -238,11 +286,15 @@ fn sql(text: String) -> Value {
     context! { sql => text }
 }
 
-/// A delimiter that none of the texts contains.
-fn tag(statements: &[&Value], plan: &Plan) -> String {
-    let printed = format!("{statements:?} {plan:?}");
-    let candidates = std::iter::once(TAG.to_owned()).chain((1..).map(|number| format!("$backstitch_{number}$")));
-    candidates.into_iter().find(|tag| !printed.contains(tag.as_str())).unwrap_or_else(|| TAG.to_owned())
+/// What is made of a word, or of the word with a number, so that the text does not contain it.
+fn free(word: &str, made: impl Fn(&str) -> String, text: &str) -> String {
+    let words = std::iter::once(word.to_owned()).chain((1..).map(|number| format!("{word}_{number}")));
+    words.map(|word| made(&word)).find(|made| !text.contains(made.as_str())).unwrap_or_else(|| made(word))
+}
+
+/// The delimiter of a dollar quote.
+fn delimiter(word: &str) -> String {
+    format!("${word}$")
 }
 
 /// Exactly one LF at the end, no blanks at the end of a line, never two blank lines.

@@ -25,6 +25,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("hold.sql", include_str!("templates/hold.sql.jinja")),
     ("install.sql", include_str!("templates/install.sql.jinja")),
     ("left.sql", include_str!("templates/left.sql.jinja")),
+    ("leaf.sql", include_str!("templates/leaf.sql.jinja")),
+    ("leaves.sql", include_str!("templates/leaves.sql.jinja")),
     ("ledger.sql", include_str!("templates/ledger.sql.jinja")),
     ("numbered.sql", include_str!("templates/numbered.sql.jinja")),
     ("one_at_a_time.sql", include_str!("templates/one_at_a_time.sql.jinja")),

@@ -1,5 +1,6 @@
-use sqlparser::dialect::PostgreSqlDialect;
-use sqlparser::tokenizer::{Token, Tokenizer, TokenizerError};
+use sqlparser::tokenizer::{Token, TokenizerError};
+
+use super::tokens::tokens;
 
 /// The statements of a script, each with the comments before it, as psql would send them one by one.
 ///
@@ -7,16 +8,11 @@ use sqlparser::tokenizer::{Token, Tokenizer, TokenizerError};
 ///
 /// Says where a string or a comment is not closed.
 pub fn statements(script: &str) -> Result<Vec<&str>, TokenizerError> {
-    let tokens = Tokenizer::new(&PostgreSqlDialect {}, script).tokenize_with_location()?;
-    let lines: Vec<usize> = std::iter::once(0).chain(script.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let mut found = Vec::new();
     let mut start = 0;
-    for token in tokens.iter().filter(|token| token.token == Token::SemiColon) {
-        let line_start = lines[token.span.start.line as usize - 1];
-        let in_line = script[line_start..].chars().take(token.span.start.column as usize - 1);
-        let end = line_start + in_line.map(char::len_utf8).sum::<usize>();
-        found.push(script[start..end].trim());
-        start = end + 1;
+    for (_, at) in tokens(script)?.into_iter().filter(|(token, _)| *token == Token::SemiColon) {
+        found.push(script[start..at.start].trim());
+        start = at.end;
     }
     Ok(found)
 }
@@ -30,5 +26,11 @@ mod tests {
         let script = "SELECT ';', E'\\';' /* ; */; -- ;\nDO $a$ BEGIN ü; END $a$;\nCOMMIT;\n";
         let expected = ["SELECT ';', E'\\';' /* ; */", "-- ;\nDO $a$ BEGIN ü; END $a$", "COMMIT"];
         assert_eq!(statements(script).expect("it is closed"), expected);
+    }
+
+    #[test]
+    fn a_dollar_quote_inside_another_ends_nothing() {
+        let script = "DO $a$ BEGIN EXECUTE $b$SELECT $1;$b$ USING 1; END $a$;";
+        assert_eq!(statements(script).expect("it is closed"), [script.trim_end_matches(';')]);
     }
 }

@@ -4,7 +4,7 @@ use backstitch::Compiled;
 use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
-use crate::shop::{companys_region, compiled, customer, only, shop};
+use crate::shop::{companys_region, compiled, customer, only, shop, visit};
 use crate::snapshot::assert_snapshot;
 
 /// A backfill as small as one can be.
@@ -17,6 +17,19 @@ fn a_tiny_backfill_compiles_to_its_files() {
     for script in &tiny().scripts.files {
         assert_snapshot("script", script.name.file(), &script.text);
     }
+}
+
+/// The part of forward that differs: how it finds the leaf, and the statement that names it.
+#[test]
+fn a_batch_of_a_partitioned_table_is_about_one_of_its_leaves() {
+    let rule = fill("place", visit.place).or_default("of the run", parameter::<visit, Text>("somewhere"));
+    let compiled = compiled(&shop().parameter::<Text>("somewhere", "where visits are").rule(rule).build());
+    let forward = text(&compiled, ScriptName::Forward);
+    let from = forward.find("            IF v_blocks IS NULL THEN").unwrap();
+    let to = forward.find("            INSERT INTO backstitch.progress").unwrap();
+    assert_snapshot("script", "batch_of_a_leaf", &forward[from..to]);
+    let review = text(&compiled, ScriptName::Review);
+    assert!(review.contains("A window is of one leaf") && review.contains("\n- visit\n"), "{review}");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     Lived { database, compiled, outcomes: expected }
 }
 
-fn forward(database: &Database, compiled: &Compiled, slices: usize) {
+pub(super) fn forward(database: &Database, compiled: &Compiled, slices: usize) {
     let started: Vec<Child> = (1..=slices)
         .rev()
         .map(|slice| {
