@@ -2,7 +2,8 @@
 -- Gives every org one front desk, and every thread its number, its class and its kind of client
 --
 -- Lists the rows that forward flagged: those that needed a default, and that a person may want to look at. Rows
--- that were rolled back are left out. Changes nothing, and runs on a standby too.
+-- that were rolled back are left out, and those that somebody had changed by then. Changes nothing, and runs on
+-- a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f flags.sql
 -- Plan: 4ac81e42
@@ -39,7 +40,7 @@ SELECT
 FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
 JOIN backstitch.run ON run.id = journal.run
 WHERE journal.flagged
-  AND journal.fate IS NULL
+  AND COALESCE(journal.fate, 'refused') IN ('refused', 'reference gone')
 UNION ALL
 SELECT
   'MessageThread'::text AS "table",
@@ -51,7 +52,7 @@ SELECT
 FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
 JOIN backstitch.run ON run.id = journal.run
 WHERE journal.flagged
-  AND journal.fate IS NULL
+  AND COALESCE(journal.fate, 'refused') IN ('refused', 'reference gone')
 ORDER BY 1, 3, 4, 2;
 
 COMMIT;

@@ -20,6 +20,8 @@
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
 --     tried again
+--   backstitch.max_refused (1000): how many values that can't go back, because a constraint came since, say, are passed over
+--     before it stops
 --   backstitch.pause_ms (0): how long to rest after each batch that wrote something, in milliseconds
 --   backstitch.pause_factor (0): how long to rest beside that, as a multiple of the time that the batch took
 --   backstitch.max_replica_lag (10s): how far a streaming replica may be behind before it is waited for, or off; needs
@@ -43,6 +45,7 @@ DECLARE
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_lock_timeout text;
   v_notice_ms numeric;
+  v_max_refused bigint;
   v_pause_ms numeric;
   v_pause_factor numeric;
   v_max_replica_lag text;
@@ -78,6 +81,9 @@ DECLARE
   v_give_up boolean;
   v_refused text;
   v_refusal text;
+  v_refusals bigint := 0;
+  -- What could not go back: a rule, and the key of a row.
+  v_held text[];
   -- Of each rule of the pass.
   v_restored bigint[];
   v_kept bigint[];
@@ -117,6 +123,7 @@ BEGIN
   INTO v_text
   FROM (
     VALUES
+      ('max_refused', current_setting('backstitch.max_refused', true), '^[0-9]{0,12}$'),
       ('pause_ms', current_setting('backstitch.pause_ms', true), '^[0-9]*$'),
       ('pause_factor', current_setting('backstitch.pause_factor', true), '^([0-9]{1,6}([.][0-9]{1,6})?)?$'),
       ('max_replica_lag', current_setting('backstitch.max_replica_lag', true), '^([0-9]{1,9} *(ms|s|min|h)|off)?$'),
@@ -129,8 +136,9 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: a setting is not understood: %s; nothing was written', v_backfill, v_text),
-      HINT = 'pause_ms and notice_ms are whole numbers of milliseconds, pause_factor is a number, lock_timeout is a time like 1s, max_replica_lag is one too or off, max_wal_rate is a size like 20MB or off';
+      HINT = 'pause_ms and notice_ms are whole numbers of milliseconds, pause_factor is a number, lock_timeout is a time like 1s, max_replica_lag is one too or off, max_wal_rate is a size like 20MB or off, max_refused is a whole number';
   END IF;
+  v_max_refused := COALESCE(NULLIF(current_setting('backstitch.max_refused', true), ''), '1000')::bigint;
   v_pause_ms := COALESCE(NULLIF(current_setting('backstitch.pause_ms', true), ''), '0')::numeric;
   v_pause_factor := COALESCE(NULLIF(current_setting('backstitch.pause_factor', true), ''), '0')::numeric;
   v_max_replica_lag := COALESCE(NULLIF(current_setting('backstitch.max_replica_lag', true), ''), '10s');
@@ -348,7 +356,7 @@ BEGIN
       ),
       HINT = 'roll it back with that revision''s rollback.sql; or give its undo up with that revision''s forget.sql';
   END IF;
-  SELECT array_agg(run.id ORDER BY run.id DESC), array_agg(run.id) FILTER (WHERE run.state = 'partly rolled back')
+  SELECT array_agg(run.id ORDER BY run.id DESC), array_agg(run.id) FILTER (WHERE run.state IN ('partly rolled back', 'rolling back'))
   INTO v_runs, v_retried
   FROM backstitch.run
   WHERE run.backfill = v_backfill
@@ -383,7 +391,7 @@ BEGIN
   COMMIT;
 
   IF v_retried IS NOT NULL THEN
-    -- What could not go back in an earlier rollback is tried again.
+    -- What could not go back in an earlier rollback, also in one that was interrupted, is tried again.
     UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
     SET fate = NULL
     WHERE journal.run = ANY (v_retried)
@@ -430,6 +438,7 @@ BEGIN
   COMMIT;
 
   -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
+  v_held := '{}';
   FOREACH v_run IN ARRAY v_runs LOOP
     RAISE NOTICE USING
       MESSAGE = format('%s: rolling back run %s', v_backfill, v_run),
@@ -696,7 +705,9 @@ BEGIN
                       CASE
                         WHEN entry."row_1" IS NULL OR v_only NOT IN (0, 1) THEN NULL
                         WHEN t."id" IS NULL THEN 'gone'
-                        WHEN       ROW(t."messageNumberId", t."maskedNumberE164")::record
+                        -- What was written later could not go back: what was written before it waits for that.
+                        WHEN v_held <> '{}' AND ('thread-number ' || ROW(entry."key_id")::text = ANY (v_held)) THEN 'refused'
+                        WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record
                           -- A row that was referred to before may be gone since; then the reference can't go back.
                           AND (
@@ -708,10 +719,10 @@ BEGIN
                             )
                           )
                           THEN 'restored'
-                        WHEN       ROW(t."messageNumberId", t."maskedNumberE164")::record
+                        WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_messageNumberId", entry."old_maskedNumberE164")::record
                           THEN 'already as before'
-                        WHEN       ROW(t."messageNumberId", t."maskedNumberE164")::record
+                        WHEN ROW(t."messageNumberId", t."maskedNumberE164")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."new_messageNumberId", entry."new_maskedNumberE164")::record
                           THEN 'reference gone'
                         ELSE 'edited since'
@@ -719,10 +730,12 @@ BEGIN
                       CASE
                         WHEN entry."row_2" IS NULL OR v_only NOT IN (0, 2) THEN NULL
                         WHEN t."id" IS NULL THEN 'gone'
-                        WHEN       ROW(t."numberClass")::record
+                        -- What was written later could not go back: what was written before it waits for that.
+                        WHEN v_held <> '{}' AND ('thread-class ' || ROW(entry."key_id")::text = ANY (v_held)) THEN 'refused'
+                        WHEN ROW(t."numberClass")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass")::record
                           THEN 'restored'
-                        WHEN       ROW(t."numberClass")::record
+                        WHEN ROW(t."numberClass")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass")::record
                           THEN 'already as before'
                         ELSE 'edited since'
@@ -730,10 +743,12 @@ BEGIN
                       CASE
                         WHEN entry."row_3" IS NULL OR v_only NOT IN (0, 3) THEN NULL
                         WHEN t."id" IS NULL THEN 'gone'
-                        WHEN       ROW(t."isOneTimeClient")::record
+                        -- What was written later could not go back: what was written before it waits for that.
+                        WHEN v_held <> '{}' AND ('one-time-client ' || ROW(entry."key_id")::text = ANY (v_held)) THEN 'refused'
+                        WHEN ROW(t."isOneTimeClient")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."new_isOneTimeClient")::record
                           THEN 'restored'
-                        WHEN       ROW(t."isOneTimeClient")::record
+                        WHEN ROW(t."isOneTimeClient")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_isOneTimeClient")::record
                           THEN 'already as before'
                         ELSE 'edited since'
@@ -754,7 +769,35 @@ BEGIN
                         WHEN ROW(t."updatedAt")::record OPERATOR(pg_catalog.*=) ROW(judged."new_updatedAt")::record
                           AND COALESCE(judged."fate_1", 'restored') = 'restored'
                           AND COALESCE(judged."fate_2", 'restored') = 'restored'
-                          AND COALESCE(judged."fate_3", 'restored') = 'restored' THEN judged."old_updatedAt"
+                          AND COALESCE(judged."fate_3", 'restored') = 'restored'
+                          AND (
+                            v_only = 0 AND v_retried IS NULL
+                            OR NOT EXISTS (
+                              SELECT 1
+                              FROM (
+                                SELECT 1 AS rule, journal.fate
+                                FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                                WHERE journal.run = v_run
+                                  AND journal.batch = v_batch
+                                  AND journal.entry = judged.entry
+                                UNION ALL
+                                SELECT 2 AS rule, journal.fate
+                                FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                                WHERE journal.run = v_run
+                                  AND journal.batch = v_batch
+                                  AND journal.entry = judged.entry
+                                UNION ALL
+                                SELECT 3 AS rule, journal.fate
+                                FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                                WHERE journal.run = v_run
+                                  AND journal.batch = v_batch
+                                  AND journal.entry = judged.entry
+                              ) AS done
+                              WHERE done.fate <> 'restored'
+                                OR done.fate IS NULL AND v_only NOT IN (0, done.rule)
+                            )
+                          )
+                          THEN judged."old_updatedAt"
                         ELSE t."updatedAt"
                       END
                     FROM judged
@@ -800,6 +843,29 @@ BEGIN
                     ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate <> 'restored'), (SELECT count(*) FROM marked_2 AS marked WHERE marked.fate <> 'restored'), (SELECT count(*) FROM marked_3 AS marked WHERE marked.fate <> 'restored')] AS kept,
                     ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'refused'), (SELECT count(*) FROM marked_2 AS marked WHERE marked.fate = 'refused'), (SELECT count(*) FROM marked_3 AS marked WHERE marked.fate = 'refused')] AS suppressed
                   INTO v_restored, v_kept, v_suppressed;
+                END IF;
+                IF v_give_up OR 0 < ANY (v_suppressed) THEN
+                  v_held := ARRAY(
+                    SELECT unnest(v_held)
+                    UNION
+                    SELECT 'thread-number ' || ROW(journal."key_id")::text
+                    FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate = 'refused'
+                    UNION
+                    SELECT 'thread-class ' || ROW(journal."key_id")::text
+                    FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate = 'refused'
+                    UNION
+                    SELECT 'one-time-client ' || ROW(journal."key_id")::text
+                    FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate = 'refused'
+                  );
                 END IF;
               WHEN 2 THEN
                 -- Undoes rule sitter-class.
@@ -892,10 +958,12 @@ BEGIN
                       t.ctid AS "place",
                       CASE
                         WHEN t."id" IS NULL THEN 'gone'
-                        WHEN       ROW(t."numberClass", t."assignedSitterId")::record
+                        -- What was written later could not go back: what was written before it waits for that.
+                        WHEN v_held <> '{}' AND ('front-desk ' || ROW(entry."key_id")::text = ANY (v_held) OR 'sitter-class ' || ROW(entry."key_id")::text = ANY (v_held)) THEN 'refused'
+                        WHEN ROW(t."numberClass", t."assignedSitterId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_assignedSitterId")::record
                           THEN 'restored'
-                        WHEN       ROW(t."numberClass", t."assignedSitterId")::record
+                        WHEN ROW(t."numberClass", t."assignedSitterId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_assignedSitterId")::record
                           THEN 'already as before'
                         ELSE 'edited since'
@@ -934,6 +1002,17 @@ BEGIN
                     ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate <> 'restored')] AS kept,
                     ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'refused')] AS suppressed
                   INTO v_restored, v_kept, v_suppressed;
+                END IF;
+                IF v_give_up OR 0 < ANY (v_suppressed) THEN
+                  v_held := ARRAY(
+                    SELECT unnest(v_held)
+                    UNION
+                    SELECT 'sitter-class ' || ROW(journal."key_id")::text
+                    FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate = 'refused'
+                  );
                 END IF;
               WHEN 1 THEN
                 -- Undoes rule front-desk.
@@ -1026,10 +1105,12 @@ BEGIN
                       t.ctid AS "place",
                       CASE
                         WHEN t."id" IS NULL THEN 'gone'
-                        WHEN       ROW(t."numberClass", t."ownerId")::record
+                        -- What was written later could not go back: what was written before it waits for that.
+                        WHEN v_held <> '{}' AND ('front-desk ' || ROW(entry."key_id")::text = ANY (v_held) OR 'sitter-class ' || ROW(entry."key_id")::text = ANY (v_held)) THEN 'refused'
+                        WHEN ROW(t."numberClass", t."ownerId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."new_numberClass", entry."new_ownerId")::record
                           THEN 'restored'
-                        WHEN       ROW(t."numberClass", t."ownerId")::record
+                        WHEN ROW(t."numberClass", t."ownerId")::record
                           OPERATOR(pg_catalog.*=) ROW(entry."old_numberClass", entry."old_ownerId")::record
                           THEN 'already as before'
                         ELSE 'edited since'
@@ -1068,6 +1149,17 @@ BEGIN
                     ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate <> 'restored')] AS kept,
                     ARRAY[(SELECT count(*) FROM marked_1 AS marked WHERE marked.fate = 'refused')] AS suppressed
                   INTO v_restored, v_kept, v_suppressed;
+                END IF;
+                IF v_give_up OR 0 < ANY (v_suppressed) THEN
+                  v_held := ARRAY(
+                    SELECT unnest(v_held)
+                    UNION
+                    SELECT 'front-desk ' || ROW(journal."key_id")::text
+                    FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+                    WHERE journal.run = v_run
+                      AND journal.batch = v_batch
+                      AND journal.fate = 'refused'
+                  );
                 END IF;
             END CASE;
           END IF;
@@ -1157,15 +1249,24 @@ BEGIN
           v_give_up := false;
           v_kept_by_rule[greatest(v_only, 1)] := v_kept_by_rule[greatest(v_only, 1)] + 1;
           v_refused_by_rule[greatest(v_only, 1)] := v_refused_by_rule[greatest(v_only, 1)] + 1;
+          v_refusals := v_refusals + 1;
         END IF;
         FOR v_number IN 1 .. cardinality(v_restored) LOOP
           v_restored_by_rule[v_number] := v_restored_by_rule[v_number] + v_restored[v_number];
           v_kept_by_rule[v_number] := v_kept_by_rule[v_number] + v_kept[v_number];
           v_refused_by_rule[v_number] := v_refused_by_rule[v_number] + v_suppressed[v_number];
           IF v_suppressed[v_number] > 0 THEN
-            v_refusal := 'a trigger suppressed the write';
+            v_refusals := v_refusals + v_suppressed[v_number];
+            v_refusal := COALESCE(v_refusal, 'a trigger suppressed the write');
           END IF;
         END LOOP;
+        IF v_refusals > v_max_refused THEN
+          RAISE EXCEPTION USING
+            ERRCODE = 'BS006',
+            MESSAGE = format('%s: the rollback of run %s stopped in %s: more than %s values could not go back, the last because: %s', v_backfill, v_run, v_name, v_max_refused, v_refusal),
+            DETAIL = 'what was restored stays',
+            HINT = 'remove the cause, and run rollback.sql again, which tries them again; or let it pass over more of them: backstitch.max_refused';
+        END IF;
         v_before := v_batch;
         IF v_only > 0 THEN
           v_only := v_only - 1;

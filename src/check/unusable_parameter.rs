@@ -21,10 +21,11 @@ pub(super) const QUESTION: Question = Question {
 };
 
 /// The settings by which a run is tuned, and one that the proof keeps its count in.
-const TAKEN: [&str; 10] = [
+const TAKEN: [&str; 11] = [
     "batch_ms",
     "failed_checks",
     "lock_timeout",
+    "max_refused",
     "max_replica_lag",
     "max_rounds",
     "max_wal_rate",

@@ -43,6 +43,8 @@ pub struct RulePlan {
     pub may_leave_null: bool,
     /// Every column that is written, the stamp left out.
     pub written: Vec<String>,
+    /// The rules that write one of these columns, itself included.
+    pub writers: Vec<String>,
     /// What else an insertion needs; nothing where rows are changed.
     pub insert: Option<InsertPlan>,
     /// Whether a column of a unique index is written, so that a row needs the stronger lock.
@@ -127,7 +129,14 @@ pub(super) fn lower(
         numbers: cases::numbers(rule),
         parents: table.foreign_keys.iter().filter_map(|key| parent(rule, &effect, key)).collect(),
         journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}{stored}")),
-        written: written.into_iter().map(str::to_owned).collect(),
+        writers: backfill
+            .rules
+            .iter()
+            .filter(|other| other.target == rule.target)
+            .filter(|other| other.written_columns().iter().any(|column| written.contains(column)))
+            .map(|other| other.name.clone())
+            .collect(),
+        written: written.iter().map(|&column| column.to_owned()).collect(),
         insert,
         word,
         effect,

@@ -124,6 +124,72 @@ fn what_can_not_go_back_keeps_back_no_other_rule() {
     assert!(together.contains(&"kind 7 plain f restored".to_owned()), "{together:?}");
 }
 
+/// A forward run, and a rollback that can't bring back two codes, because somebody has taken them.
+fn partly_rolled_back(compiled: &Compiled, settings: &str) -> Database {
+    let database = Database::with(&[DDL, DATA]);
+    succeeds(&run(&database, "", compiled, ScriptName::Forward), "forward");
+    database.connect().batch_execute("INSERT INTO part (id, code) VALUES (1001, 'old 7'), (1002, 'old 250')").unwrap();
+    let rollback = run(&database, settings, compiled, ScriptName::Rollback);
+    assert_eq!(rollback.code, 3, "{}", rollback.err);
+    database
+}
+
+const AS_BEFORE: &str = "SELECT count(*) FROM part WHERE code = 'old ' || id AND touched = '2020-01-01'";
+
+#[test]
+fn the_stamp_stays_while_anything_of_what_was_stamped_does() {
+    let compiled = compiled(&chain(), DDL);
+    let database = partly_rolled_back(&compiled, "");
+    assert_eq!(
+        column(&database, "SELECT id FROM part WHERE id < 1000 AND touched > '2020-01-01' ORDER BY id"),
+        ["7", "250"]
+    );
+    database.connect().batch_execute("DELETE FROM part WHERE id > 1000").unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback again");
+    assert_eq!(column(&database, AS_BEFORE), ["300"]);
+}
+
+#[test]
+fn what_could_not_go_back_is_tried_again_also_where_the_rollback_was_interrupted() {
+    let compiled = compiled(&chain(), DDL);
+    let database = partly_rolled_back(&compiled, "");
+    let interrupted = "UPDATE backstitch.run SET state = 'rolling back'; DELETE FROM part WHERE id > 1000";
+    database.connect().batch_execute(interrupted).unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback again");
+    assert_eq!(column(&database, AS_BEFORE), ["300"]);
+}
+
+#[test]
+fn a_rollback_in_which_too_much_can_not_go_back_stops_and_says_so() {
+    let compiled = compiled(&chain(), DDL);
+    let database = partly_rolled_back(&compiled, "SET backstitch.max_refused = 1;");
+    assert_eq!(column(&database, "SELECT state FROM backstitch.run"), ["rolling back"]);
+    let again = run(&database, "SET backstitch.max_refused = 1;", &compiled, ScriptName::Rollback);
+    let words = "stopped in rules kind, label, size, code: more than 1 values could not go back, the last because: duplicate key value";
+    assert!(again.err.contains(words), "{}", again.err);
+    database.connect().batch_execute("DELETE FROM part WHERE id > 1000").unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback again");
+    assert_eq!(column(&database, AS_BEFORE), ["300"]);
+}
+
+#[test]
+fn what_was_written_before_waits_for_what_was_written_over_it() {
+    let compiled = compiled(&chain(), DDL);
+    let database = Database::with(&[DDL, DATA]);
+    let start = column(&database, "SELECT to_jsonb(t) FROM part AS t ORDER BY id");
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    database.connect().batch_execute("UPDATE part SET kind = 'other' WHERE id = 5").unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    let change = "UPDATE part SET kind = 'plain' WHERE id = 5;
+        ALTER TABLE part ADD CONSTRAINT other CHECK (id <> 5 OR label = 'other')";
+    database.connect().batch_execute(change).unwrap();
+    let rollback = run(&database, "", &compiled, ScriptName::Rollback);
+    assert_eq!(rollback.code, 3, "{}", rollback.err);
+    database.connect().batch_execute("ALTER TABLE part DROP CONSTRAINT other").unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback again");
+    assert_eq!(column(&database, "SELECT to_jsonb(t) FROM part AS t ORDER BY id"), start);
+}
+
 #[test]
 fn what_keeps_rules_apart_is_said() {
     let other = || lookup("other", part).on(part.id, part.next);
