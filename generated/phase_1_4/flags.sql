@@ -6,7 +6,7 @@
 -- a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f flags.sql
--- Plan: 4ac81e42
+-- Plan: 9df7dfee
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

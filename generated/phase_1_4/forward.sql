@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 4ac81e42
+-- Plan: 9df7dfee
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -29,7 +29,9 @@
 -- Locks: the rows of one batch at a time, against other writers only, and the rows they refer to FOR KEY SHARE; no reader
 -- waits. Between passes ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
 -- Reads: windows of some blocks; but the first checks, the plans, and the looks at what is left, one before each round, read
--- whole tables in one transaction each.
+-- whole tables in one transaction each, in which DDL on them has to wait. A plan is also written in one: the limits on WAL
+-- and on replicas are kept after it.
+-- Triggers run with the search_path below: a function that names tables without their schema must set its own.
 -- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
 -- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
 -- Stop it, and it goes on when it is run again: cancel it, or from another session
@@ -58,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '4ac81e42';
+  v_plan_hash CONSTANT text := '9df7dfee';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1244,10 +1246,23 @@ BEGIN
                 ) AS due_row
                 JOIN (
                   SELECT
+                    t."orgId" AS "on_1",
+                    count(*) AS "size"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                    ON active_mask."messageNumberId" = t."id"
+                    AND active_mask."status" = 'active'
+                  WHERE t."status" = 'active'
+                    AND t."numberClass" = 'pool'
+                    AND active_mask."messageNumberId" IS NULL
+                  GROUP BY t."orgId"
+                ) AS member_group
+                  ON member_group."on_1" = due_row."on_1"
+                JOIN (
+                  SELECT
                     t."id" AS "member_id",
                     t."orgId" AS "on_1",
-                    row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
-                    count(*) OVER (PARTITION BY t."orgId") AS "size"
+                    row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place"
                   FROM ONLY "public"."MessageNumber" AS t
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                     ON active_mask."messageNumberId" = t."id"
@@ -1257,7 +1272,7 @@ BEGIN
                     AND active_mask."messageNumberId" IS NULL
                 ) AS member
                   ON member."on_1" = due_row."on_1"
-                  AND member."place" = due_row."place" % member."size";
+                  AND member."place" = due_row."place" % member_group."size";
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
                   (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31')),
@@ -1903,19 +1918,28 @@ BEGIN
                   LEFT JOIN LATERAL (
                     SELECT
                       true AS "found"
-                    FROM ONLY "public"."MessageNumber" AS candidate_2
-                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask_2
-                      ON active_mask_2."messageNumberId" = candidate_2."id"
-                      AND active_mask_2."status" = 'active'
-                    WHERE candidate_2."orgId" = t."orgId"
-                      AND candidate_2."status" = 'active'
-                      AND candidate_2."numberClass" = 'pool'
-                      AND active_mask_2."messageNumberId" IS NULL
-                      AND t."messageNumberId" IS NULL
+                    WHERE t."messageNumberId" IS NULL
                       AND t."assignedSitterId" IS NULL
                       AND t."isOneTimeClient" IS TRUE
                       AND pool_number."on_2" IS NULL
-                    LIMIT 1
+                      AND t."orgId" IN (
+                        SELECT
+                          candidate_2."orgId" AS "on_1"
+                        FROM ONLY "public"."MessageNumber" AS candidate_2
+                        LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask_2
+                          ON active_mask_2."messageNumberId" = candidate_2."id"
+                          AND active_mask_2."status" = 'active'
+                        WHERE candidate_2."status" = 'active'
+                          AND candidate_2."numberClass" = 'pool'
+                          AND active_mask_2."messageNumberId" IS NULL
+                          AND candidate_2."orgId" IN (
+                            SELECT
+                              t."orgId" AS "on_1"
+                            FROM present AS t
+                            WHERE t."messageNumberId" IS NULL
+                          )
+                      )
+                    OFFSET 0
                   ) AS pool_number_2 ON true
                   LEFT JOIN (
                     SELECT DISTINCT ON (candidate_3."orgId")

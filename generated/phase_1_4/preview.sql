@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: 4ac81e42
+-- Plan: 9df7dfee
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -500,10 +500,23 @@ thread_number_plan AS MATERIALIZED (
   ) AS due_row
   JOIN (
     SELECT
+      t."orgId" AS "on_1",
+      count(*) AS "size"
+    FROM sitter_class_after AS t
+    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+      ON active_mask."messageNumberId" = t."id"
+      AND active_mask."status" = 'active'
+    WHERE t."status" = 'active'
+      AND t."numberClass" = 'pool'
+      AND active_mask."messageNumberId" IS NULL
+    GROUP BY t."orgId"
+  ) AS member_group
+    ON member_group."on_1" = due_row."on_1"
+  JOIN (
+    SELECT
       t."id" AS "member_id",
       t."orgId" AS "on_1",
-      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place",
-      count(*) OVER (PARTITION BY t."orgId") AS "size"
+      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place"
     FROM sitter_class_after AS t
     LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
       ON active_mask."messageNumberId" = t."id"
@@ -513,7 +526,7 @@ thread_number_plan AS MATERIALIZED (
       AND active_mask."messageNumberId" IS NULL
   ) AS member
     ON member."on_1" = due_row."on_1"
-    AND member."place" = due_row."place" % member."size"
+    AND member."place" = due_row."place" % member_group."size"
 ),
 thread_number_effect AS MATERIALIZED (
   -- What rule thread-number would write.

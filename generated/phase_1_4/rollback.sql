@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 4ac81e42
+-- Plan: 9df7dfee
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -17,6 +17,7 @@
 --
 -- Locks: the rows of one batch at a time, against other writers only. A row that somebody holds is not waited for: the batch
 -- is halved, and tried again after a pause.
+-- Triggers run with the search_path below: a function that names tables without their schema must set its own.
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
 --     tried again
@@ -39,7 +40,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '4ac81e42';
+  v_plan_hash CONSTANT text := '9df7dfee';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);

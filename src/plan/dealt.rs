@@ -1,7 +1,10 @@
-//! What is planned for a row, joined to it by its key.
+//! What is planned for a row, joined to it by its key, and what of a row to which nothing is dealt.
 
+use std::rc::Rc;
+
+use super::lookup::{FOUND, Purpose};
 use super::names::{key_name, member_name};
-use super::query::{Query, column, equal};
+use super::query::{Query, column, equal, on_name};
 use super::relations::Reach;
 use super::select::{JoinKind, Relation, Select, Sql};
 use crate::ir::{Declared, Expr, Lookup, Rows};
@@ -49,5 +52,36 @@ impl Query<'_> {
         planned.fenced = true;
         self.join(JoinKind::LeftLateral, Relation::Query(Box::new(planned)), &alias, Vec::new());
         alias
+    }
+
+    /// A value that is null where a rotation has no member for a row, of which it need not be known where `asked` does not
+    /// hold. In a layer it is found for all rows that look up the same at once, when the first of them asks: mostly none does.
+    pub(super) fn undealt(&mut self, rotation: &Rc<Lookup>, asked: Vec<Sql>) -> Sql {
+        let row = self.select.alias.clone();
+        let gate: Vec<Sql> = self.gate.iter().cloned().chain(asked).collect();
+        let Some(keys) = self.keys_of_layer(rotation) else {
+            let own = std::mem::replace(&mut self.gate, gate);
+            let found = self.found(rotation, Purpose::Undealt, &row);
+            self.gate = own;
+            return found;
+        };
+        let mut members = self.inside(&rotation.table);
+        let inner: Vec<Sql> = rotation.on.iter().map(|(inner, _)| members.own(inner)).collect();
+        for (number, value) in (1..).zip(&inner) {
+            members.select.output(on_name(number), value.clone());
+        }
+        if let Some(filter) = &rotation.filter {
+            members.keep_where(filter);
+        }
+        members.select.among = Some((inner, Box::new(keys)));
+        let alias = self.reserve(&rotation.name);
+        let mut found = Select::from(Relation::Nothing, &alias);
+        found.output(FOUND, Sql::new("true"));
+        found.conditions = gate;
+        let outer = rotation.on.iter().map(|(_, outer)| self.own(outer)).collect();
+        found.among = Some((outer, Box::new(members.finish())));
+        found.fenced = true;
+        self.join(JoinKind::LeftLateral, Relation::Query(Box::new(found)), &alias, Vec::new());
+        column(&alias, FOUND)
     }
 }

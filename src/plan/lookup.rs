@@ -21,7 +21,7 @@ pub(super) struct Joined<'a> {
 
 /// What a lookup is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(super) enum Purpose {
     Row,
     Existence,
     /// Existence, asked only of rows to which nothing is dealt.
@@ -29,7 +29,7 @@ enum Purpose {
     Aggregate,
 }
 
-const FOUND: &str = "found";
+pub(super) const FOUND: &str = "found";
 const NUMBER_OF_ROWS: &str = "rows";
 
 /// How lookups are joined. Each is joined once, however often it is used. Its shape depends on what the catalog proves and
@@ -61,17 +61,7 @@ impl<'a> Query<'a> {
         self.found(lookup, if is_plain { Purpose::Row } else { Purpose::Existence }, row)
     }
 
-    /// The same for the rotation of a case, of which it need not be known where `asked` does not hold.
-    pub(super) fn undealt(&mut self, rotation: &Rc<Lookup>, asked: Vec<Sql>) -> Sql {
-        let row = self.select.alias.clone();
-        let gate = self.gate.clone();
-        self.gate.extend(asked);
-        let found = self.found(rotation, Purpose::Undealt, &row);
-        self.gate = gate;
-        found
-    }
-
-    fn found(&mut self, lookup: &Rc<Lookup>, purpose: Purpose, row: &str) -> Sql {
+    pub(super) fn found(&mut self, lookup: &Rc<Lookup>, purpose: Purpose, row: &str) -> Sql {
         let at = self.joined(lookup, purpose, row);
         let by_row = purpose != Purpose::Row && self.goes_by_row(lookup);
         let alias = self.joined[at].alias.clone();
@@ -148,7 +138,7 @@ impl<'a> Query<'a> {
         let mut inner = self.inside(&lookup.table);
         let row = inner.select.alias.clone();
         let inner_on: Vec<Sql> = pairs.iter().map(|(value, _)| inner.expression(value, &row)).collect();
-        let keys = self.keys_of_layer(lookup, purpose);
+        let keys = self.is_found_for_all(lookup, purpose).then(|| self.keys_of_layer(lookup)).flatten();
         let by_row = !unique && keys.is_none() && self.goes_by_row(lookup);
         let mut on = Vec::new();
         for (number, (value, (_, outer))) in inner_on.iter().zip(pairs).enumerate() {
@@ -191,24 +181,29 @@ impl<'a> Query<'a> {
         (Join { kind, relation: placeholder, alias: alias.to_owned(), on }, Some(inner))
     }
 
-    /// In a layer, what the first of several rows is looked up by, of all rows for which it is: without an index in its order
-    /// it is found among all of them at once, and once for all rows that look up the same.
-    fn keys_of_layer(&self, lookup: &Lookup, purpose: Purpose) -> Option<Select> {
-        let Choice::First(order) = &lookup.choice else { return None };
-        let own = self.own_table.as_ref()?;
-        let Relation::Named(layer) = self.relations.relation(own, self.catalog) else { return None };
+    /// Whether the first of several rows is found for all rows of a layer at once: where no index has its order.
+    fn is_found_for_all(&self, lookup: &Lookup, purpose: Purpose) -> bool {
+        let Choice::First(order) = &lookup.choice else { return false };
         let is_ordered = |table: &Table| match order.first().map(|term| &term.value) {
             Some(Expr::Column { name, .. }) => table.has_index_in_order(&lookup.pinned_columns(), name),
             _ => false,
         };
+        purpose == Purpose::Row
+            && self.goes_by_row(lookup)
+            && !self.catalog.table(&lookup.table).is_some_and(is_ordered)
+    }
+
+    /// In a layer over a window, what a lookup is looked up by, of all rows for which it is.
+    pub(super) fn keys_of_layer(&self, lookup: &Lookup) -> Option<Select> {
+        let own = self.own_table.as_ref().filter(|_| self.relations.reach == Reach::Window)?;
+        let Relation::Named(layer) = self.relations.relation(own, self.catalog) else { return None };
         let mut keys = Select::from(Relation::Named(layer), &self.select.alias);
         for (number, (_, outer)) in (1..).zip(&lookup.on) {
             let Expr::Column { name, .. } = outer else { return None };
             keys.output(on_name(number), self.column(name));
         }
         keys.conditions.clone_from(&self.gate);
-        let is_in_window = self.relations.reach == Reach::Window && purpose == Purpose::Row && self.goes_by_row(lookup);
-        (is_in_window && !self.catalog.table(&lookup.table).is_some_and(is_ordered)).then_some(keys)
+        Some(keys)
     }
 
     /// Whether a lookup that may find several rows goes through an index, row by row: in a window, where there is one.

@@ -9,6 +9,7 @@ use crate::ir::{Choice, Lookup, Rows};
 const DUE: &str = "due_row";
 const MEMBER: &str = "member";
 const PLACE: &str = "place";
+const GROUP: &str = "member_group";
 const SIZE: &str = "size";
 
 /// A rotation inside a fill: which of the sources deals from it.
@@ -30,30 +31,36 @@ impl Rotation<'_> {
         let rows = due.order(rows, TARGET);
         place(&mut due, &outer, &rows);
 
-        let mut member = Query::over_rows(catalog, relations, &Rows::Table(self.lookup.table.clone()));
+        let (mut member, inner) = self.members(catalog, relations);
         let key = member.key_columns(&self.lookup.table);
         for name in key {
             member.select.output(member_name(name), column(TARGET, name));
         }
-        if let Some(filter) = &self.lookup.filter {
-            member.keep_where(filter);
-        }
-        let inner: Vec<Sql> = self.lookup.on.iter().map(|(inner, _)| member.own(inner)).collect();
         let members = member.order(members, TARGET);
         place(&mut member, &inner, &members);
-        member.select.output(SIZE, Sql::new(format!("count(*) OVER (PARTITION BY {})", list(&inner))));
 
+        // How many members a group has comes first: then a row finds its member by group and place, and meets no other.
+        let (mut group, inner) = self.members(catalog, relations);
+        for (number, value) in (1..).zip(&inner) {
+            group.select.output(on_name(number), value.clone());
+        }
+        group.select.output(SIZE, Sql::new("count(*)"));
+        group.select.group_by.clone_from(&inner);
+
+        let same_group = |alias: &str| -> Vec<Sql> {
+            let names = (1..=inner.len()).map(on_name);
+            names.map(|name| equal(&column(alias, &name), &column(DUE, &name))).collect()
+        };
         let mut plan = Select::from(Relation::Query(Box::new(due.finish())), DUE);
-        let same_group = (1..=inner.len()).map(on_name).map(|name| equal(&column(MEMBER, &name), &column(DUE, &name)));
-        let dealt = format!(
-            "{} = {} % {}",
-            column(MEMBER, PLACE).as_str(),
-            column(DUE, PLACE).as_str(),
-            column(MEMBER, SIZE).as_str()
-        );
-        let on = same_group.chain([Sql::new(dealt)]).collect();
-        let relation = Relation::Query(Box::new(member.finish()));
-        plan.joins.push(Join { kind: JoinKind::Inner, relation, alias: MEMBER.to_owned(), on });
+        let mut join = |query: Query<'_>, alias: &str, on: Vec<Sql>| {
+            let relation = Relation::Query(Box::new(query.finish()));
+            plan.joins.push(Join { kind: JoinKind::Inner, relation, alias: alias.to_owned(), on });
+        };
+        join(group, GROUP, same_group(GROUP));
+        let dealt = format!("{} % {}", column(DUE, PLACE).as_str(), column(GROUP, SIZE).as_str());
+        let mut on = same_group(MEMBER);
+        on.push(equal(&column(MEMBER, PLACE), &Sql::new(dealt)));
+        join(member, MEMBER, on);
         for key in self.case.keys {
             plan.output(&key.name, column(DUE, &key.name));
         }
@@ -61,6 +68,16 @@ impl Rotation<'_> {
             plan.output(member_name(name), column(MEMBER, &member_name(name)));
         }
         plan
+    }
+
+    /// The members that are dealt, and the values of their group.
+    fn members<'a>(&self, catalog: &'a Catalog, relations: &'a Relations) -> (Query<'a>, Vec<Sql>) {
+        let mut member = Query::over_rows(catalog, relations, &Rows::Table(self.lookup.table.clone()));
+        if let Some(filter) = &self.lookup.filter {
+            member.keep_where(filter);
+        }
+        let group = self.lookup.on.iter().map(|(inner, _)| member.own(inner)).collect();
+        (member, group)
     }
 
     /// The planned rows that still come to the rotation, and whose member still belongs to it.

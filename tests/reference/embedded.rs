@@ -16,7 +16,7 @@ DECLARE
   v_slice integer := 1;
   v_slices integer := 1;
   v_only integer := 0;
-  v_held text[] := '{}';
+  v_held text[];
   v_retried bigint[];
   v_last tid := '(32,0)';
   v_line record;
