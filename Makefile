@@ -4,6 +4,8 @@
 .PHONY: help demo test test-matrix test-ends soak lint bench postgres test-tools
 
 CARGO ?= cargo
+# The tests wait for servers more than they compute.
+export RUST_TEST_THREADS ?= 4
 
 SQUAWK_VERSION := 2.70.0
 SQUAWK := target/squawk-$(SQUAWK_VERSION)/bin/squawk

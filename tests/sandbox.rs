@@ -66,7 +66,10 @@ impl Holder {
     fn start(environment: &[(&str, &Path)]) -> Self {
         let word = tempfile::tempdir().unwrap();
         let file = word.path().join("word");
-        let mut process = Command::new(env::current_exe().unwrap())
+        // Whoever runs the tests may ignore a signal, as nohup does, and so would every process below.
+        let mut process = Command::new("env")
+            .args(["--default-signal=HUP,INT,TERM", "--"])
+            .arg(env::current_exe().unwrap())
             .args(["--exact", "hold_a_server", "--ignored"])
             .env(WORD, &file)
             .envs(environment.iter().copied())

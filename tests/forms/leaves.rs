@@ -38,9 +38,9 @@ table! {
 }
 
 /// How many leaves stand below the table itself. Ten more stand below one of its partitions.
-const LEAVES: i32 = 110;
+const LEAVES: i32 = 50;
 /// The leaf that has more rows than the others.
-const LARGE: i32 = 60;
+const LARGE: i32 = 20;
 
 /// More rows than one window holds.
 const MANY: i32 = 8000;
@@ -87,7 +87,7 @@ fn values() -> Backfill {
 
 /// A forward run that has begun: it rests after each batch, so that something may happen meanwhile.
 fn begun(database: &Database, compiled: &Compiled) -> Child {
-    let settings = "-c backstitch.batch_ms=1 -c backstitch.pause_ms=25 -c backstitch.lock_timeout=100ms";
+    let settings = "-c backstitch.batch_ms=1 -c backstitch.pause_ms=60 -c backstitch.lock_timeout=100ms";
     let mut child = database.psql_command(&["-q"]).env("PGOPTIONS", settings).spawn().unwrap();
     let (mut input, text) = (child.stdin.take().unwrap(), script(compiled, ScriptName::Forward).to_owned());
     thread::spawn(move || std::io::Write::write_all(&mut input, text.as_bytes()));
@@ -163,25 +163,25 @@ fn a_leaf_that_leaves_the_table_during_a_run_is_not_written() {
     let mut client = database.connect();
     for statement in [
         "ALTER TABLE meter DETACH PARTITION meter_late",
-        "DROP TABLE meter_110",
-        "ALTER TABLE meter DETACH PARTITION meter_109",
-        "ALTER TABLE meter DETACH PARTITION meter_108 CONCURRENTLY",
+        "DROP TABLE meter_50",
+        "ALTER TABLE meter DETACH PARTITION meter_49",
+        "ALTER TABLE meter DETACH PARTITION meter_48 CONCURRENTLY",
         // Another table stands in its place, which is none of the table's.
-        "ALTER TABLE meter DETACH PARTITION meter_107; ALTER TABLE meter_107 RENAME TO old_107; CREATE TABLE meter_107 (LIKE old_107);
-            INSERT INTO meter_107 SELECT * FROM old_107;",
+        "ALTER TABLE meter DETACH PARTITION meter_47; ALTER TABLE meter_47 RENAME TO old_47; CREATE TABLE meter_47 (LIKE old_47);
+            INSERT INTO meter_47 SELECT * FROM old_47;",
         // It is still a leaf, under another name.
-        "ALTER TABLE meter_106 RENAME TO renamed_106",
+        "ALTER TABLE meter_46 RENAME TO renamed_46",
     ] {
         client.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
     }
-    let begun_in_time = format!("SELECT count(*) FROM backstitch.{} WHERE key_part > 100", journal(&compiled));
+    let begun_in_time = format!("SELECT count(*) FROM backstitch.{} WHERE key_part > 40", journal(&compiled));
     assert_eq!(column(&database, &begun_in_time), ["0"], "the run came to these leaves too early");
     ends_well(forward);
-    for left in ["meter_late", "meter_109", "meter_108", "meter_107", "old_107"] {
+    for left in ["meter_late", "meter_49", "meter_48", "meter_47", "old_47"] {
         assert_eq!(column(&database, &format!("SELECT count(value) FROM {left}")), ["0"], "{left} was written");
     }
     assert_eq!(column(&database, "SELECT count(*) FROM meter WHERE value IS NULL"), ["0"]);
-    assert_eq!(column(&database, "SELECT count(value) FROM renamed_106"), ["3"]);
+    assert_eq!(column(&database, "SELECT count(value) FROM renamed_46"), ["3"]);
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
     succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
     assert_eq!(column(&database, "SELECT count(value) FROM meter"), ["0"]);

@@ -57,6 +57,19 @@ pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
 
 /// The same in a session with these settings.
 pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
+    let (lived, end) = lived(settings, backfill, ddl, data);
+    if lived.compiled.plan.passes.len() < lived.compiled.plan.rules.len() {
+        does_the_same_apart(settings, backfill, (ddl, data), &lived.outcomes, &end);
+    }
+    lived
+}
+
+/// The same, but not rule by rule, too: for the many fixtures that differ in nothing but the values of their columns.
+pub(super) fn life_together(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
+    lived("", backfill, ddl, data).0
+}
+
+fn lived(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> (Lived, Vec<String>) {
     let compiled = compiled(backfill, ddl);
     let database = Database::with(&[ddl, data]);
     is_as_its_schema_says(&database, backfill, ddl);
@@ -92,10 +105,7 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     assert_eq!(database.outcomes(), expected, "forward after rollback did something else");
     assert_eq!(without_stamps(&database, backfill, &compiled), end, "forward after rollback came to another end");
     send(ScriptName::Proof);
-    if compiled.plan.passes.len() < compiled.plan.rules.len() {
-        does_the_same_apart(settings, backfill, (ddl, data), &expected, &end);
-    }
-    Lived { database, compiled, outcomes: expected }
+    (Lived { database, compiled, outcomes: expected }, end)
 }
 
 /// The same backfill, of which each rule is applied by itself.

@@ -2,7 +2,7 @@
 
 use backstitch::prelude::*;
 
-use super::life::{column, life, run};
+use super::life::{column, life_together, run};
 use crate::support::{Database, compiled};
 use backstitch::script::ScriptName;
 
@@ -57,7 +57,7 @@ fn a_text_is_written_and_labelled_as_it_is() {
             "INSERT INTO item VALUES (1, NULL, NULL), (2, NULL, {}), (3, 'z', 'other')",
             backstitch::sql::literal(text)
         );
-        let lived = life(&backfill, DDL, &data);
+        let lived = life_together(&backfill, DDL, &data);
         assert_eq!(lived.column("SELECT word FROM item ORDER BY id"), [text, "in", text]);
         assert_eq!(lived.rows("word", &format!("{label} 1")), 1);
         assert_eq!((lived.rows("word", label), lived.rows("other", label)), (1, 1));
@@ -105,7 +105,7 @@ fn raw_expressions_mean_the_same_as_in_psql() {
         ("id + 1 || 'x'", "2x"),
     ] {
         let rule = fill("word", item.word).or_default("raw", raw::<item, Text>(expression)).only_where(item.id.is(1));
-        let lived = life(&super::life::rules([rule.finish()]), DDL, "INSERT INTO item VALUES (1), (2)");
+        let lived = life_together(&super::life::rules([rule.finish()]), DDL, "INSERT INTO item VALUES (1), (2)");
         assert_eq!(lived.column("SELECT word FROM item ORDER BY id"), [expected, "null"], "{expression}");
     }
 }
