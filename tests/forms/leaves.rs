@@ -210,7 +210,7 @@ fn a_batch_that_waited_for_its_leaf_to_be_detached_does_not_write_it() {
 #[test]
 fn a_leaf_that_is_locked_meanwhile_holds_up_no_other() {
     let compiled = compiled(&rules([fill("value", meter.value).or_default("none", -1).finish()]), &ddl());
-    let database = Database::with(&[&ddl(), &data(MANY), "DELETE FROM meter WHERE part < 50", "VACUUM meter"]);
+    let database = Database::with(&[&ddl(), &data(MANY), "DELETE FROM meter WHERE part < 10", "VACUUM meter"]);
     let forward = begun(&database, &compiled);
     let mut client = database.connect();
     let mut locking = client.transaction().unwrap();
