@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 9df7dfee
+-- Plan: 2bb7974a
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -29,8 +29,8 @@
 -- Locks: the rows of one batch at a time, against other writers only, and the rows they refer to FOR KEY SHARE; no reader
 -- waits. Between passes ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
 -- Reads: windows of some blocks; but the first checks, the plans, and the looks at what is left, one before each round, read
--- whole tables in one transaction each, in which DDL on them has to wait. A plan is also written in one: the limits on WAL
--- and on replicas are kept after it.
+-- whole tables in one transaction each, in which DDL on them has to wait. A plan is also written in one, which the
+-- limits on WAL and on replicas do not slow.
 -- Triggers run with the search_path below: a function that names tables without their schema must set its own.
 -- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
 -- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '9df7dfee';
+  v_plan_hash CONSTANT text := '2bb7974a';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -273,7 +273,7 @@ BEGIN
     WHERE NOT CASE
       WHEN listed.on_any_column THEN has_any_column_privilege(relation.oid, listed.privilege)
       WHEN needed.in_column IS NULL THEN has_table_privilege(relation.oid, listed.privilege)
-      -- A column that is missing is told of below.
+      -- A column that is missing is no matter of privileges.
       ELSE attribute.attnum IS NULL OR has_column_privilege(relation.oid, attribute.attnum, listed.privilege)
     END
     GROUP BY listed.in_schema, listed.in_table, listed.privilege, needed.in_column IS NULL
@@ -1224,40 +1224,47 @@ BEGIN
                   member."member_id" AS "member_id"
                 FROM (
                   SELECT
-                    t."id" AS "key_id",
-                    t."orgId" AS "on_1",
-                    row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
-                  FROM ONLY "public"."MessageThread" AS t
-                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
-                    ON sitters_mask."sitterId" = t."assignedSitterId"
-                    AND sitters_mask."orgId" = t."orgId"
-                    AND sitters_mask."status" = 'active'
-                  LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
-                    ON sitters_number."id" = sitters_mask."messageNumberId"
-                    AND sitters_number."orgId" = t."orgId"
-                    AND sitters_number."status" = 'active'
-                  LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS planned
-                    ON planned."key_id" = t."id"
-                  WHERE t."messageNumberId" IS NULL
-                    AND sitters_number."id" IS NULL
-                    AND t."assignedSitterId" IS NULL
-                    AND t."isOneTimeClient" IS TRUE
-                    AND planned."key_id" IS NULL
+                    due_row."key_id" AS "key_id",
+                    due_row."on_1" AS "on_1",
+                    due_row."place" % member_group."size" AS "place"
+                  FROM (
+                    SELECT
+                      t."id" AS "key_id",
+                      t."orgId" AS "on_1",
+                      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
+                    FROM ONLY "public"."MessageThread" AS t
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
+                      ON sitters_mask."sitterId" = t."assignedSitterId"
+                      AND sitters_mask."orgId" = t."orgId"
+                      AND sitters_mask."status" = 'active'
+                    LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
+                      ON sitters_number."id" = sitters_mask."messageNumberId"
+                      AND sitters_number."orgId" = t."orgId"
+                      AND sitters_number."status" = 'active'
+                    LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS planned
+                      ON planned."key_id" = t."id"
+                    WHERE t."messageNumberId" IS NULL
+                      AND sitters_number."id" IS NULL
+                      AND t."assignedSitterId" IS NULL
+                      AND t."isOneTimeClient" IS TRUE
+                      AND planned."key_id" IS NULL
+                  ) AS due_row
+                  JOIN (
+                    SELECT
+                      t."orgId" AS "on_1",
+                      count(*) AS "size"
+                    FROM ONLY "public"."MessageNumber" AS t
+                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                      ON active_mask."messageNumberId" = t."id"
+                      AND active_mask."status" = 'active'
+                    WHERE t."status" = 'active'
+                      AND t."numberClass" = 'pool'
+                      AND active_mask."messageNumberId" IS NULL
+                    GROUP BY t."orgId"
+                  ) AS member_group
+                    ON member_group."on_1" = due_row."on_1"
+                  OFFSET 0
                 ) AS due_row
-                JOIN (
-                  SELECT
-                    t."orgId" AS "on_1",
-                    count(*) AS "size"
-                  FROM ONLY "public"."MessageNumber" AS t
-                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
-                    ON active_mask."messageNumberId" = t."id"
-                    AND active_mask."status" = 'active'
-                  WHERE t."status" = 'active'
-                    AND t."numberClass" = 'pool'
-                    AND active_mask."messageNumberId" IS NULL
-                  GROUP BY t."orgId"
-                ) AS member_group
-                  ON member_group."on_1" = due_row."on_1"
                 JOIN (
                   SELECT
                     t."id" AS "member_id",
@@ -1272,7 +1279,7 @@ BEGIN
                     AND active_mask."messageNumberId" IS NULL
                 ) AS member
                   ON member."on_1" = due_row."on_1"
-                  AND member."place" = due_row."place" % member_group."size";
+                  AND member."place" = due_row."place";
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
                   (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31')),
@@ -1593,8 +1600,8 @@ BEGIN
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
                 numbered AS MATERIALIZED (
-                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
-                  -- the newest; no two slices have a number in common.
+                  -- The number of the batch. With several sessions it is above those of all batches whose rows are seen here, since a
+                  -- rollback begins with the newest. No two slices have a number in common.
                   SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
                   FROM backstitch.slice AS one
                   WHERE one.run = v_run
@@ -1764,8 +1771,8 @@ BEGIN
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
                 numbered AS MATERIALIZED (
-                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
-                  -- the newest; no two slices have a number in common.
+                  -- The number of the batch. With several sessions it is above those of all batches whose rows are seen here, since a
+                  -- rollback begins with the newest. No two slices have a number in common.
                   SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
                   FROM backstitch.slice AS one
                   WHERE one.run = v_run
@@ -2085,7 +2092,7 @@ BEGIN
                   OFFSET 0
                 ),
                 due AS MATERIALIZED (
-                  -- The rows of the window that the rules would change now, and how.
+                  -- The rows of the window that the rules would change now, and how. One with the outcome '' waits for a plan that knows it.
                   SELECT
                     row_number() OVER () AS "entry",
                     t.ctid AS "row",
@@ -2136,8 +2143,8 @@ BEGIN
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
                 numbered AS MATERIALIZED (
-                  -- The number of the batch. Of several sessions it is above those of all whose rows are seen here, since a rollback begins with
-                  -- the newest; no two slices have a number in common.
+                  -- The number of the batch. With several sessions it is above those of all batches whose rows are seen here, since a
+                  -- rollback begins with the newest. No two slices have a number in common.
                   SELECT CASE WHEN v_slices = 1 THEN v_batch + 1 ELSE max(one.batch) / v_slices * v_slices + v_slices + v_slice - 1 END AS batch
                   FROM backstitch.slice AS one
                   WHERE one.run = v_run

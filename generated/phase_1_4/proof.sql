@@ -5,7 +5,7 @@
 -- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f proof.sql
--- Plan: 9df7dfee
+-- Plan: 2bb7974a
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;
@@ -64,7 +64,7 @@ BEGIN
     WHERE NOT CASE
       WHEN listed.on_any_column THEN has_any_column_privilege(relation.oid, listed.privilege)
       WHEN needed.in_column IS NULL THEN has_table_privilege(relation.oid, listed.privilege)
-      -- A column that is missing is told of below.
+      -- A column that is missing is no matter of privileges.
       ELSE attribute.attnum IS NULL OR has_column_privilege(relation.oid, attribute.attnum, listed.privilege)
     END
     GROUP BY listed.in_schema, listed.in_table, listed.privilege, needed.in_column IS NULL
@@ -235,37 +235,44 @@ thread_number_plan AS MATERIALIZED (
     member."member_id" AS "member_id"
   FROM (
     SELECT
-      t."id" AS "key_id",
-      t."orgId" AS "on_1",
-      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
-    FROM ONLY "public"."MessageThread" AS t
-    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
-      ON sitters_mask."sitterId" = t."assignedSitterId"
-      AND sitters_mask."orgId" = t."orgId"
-      AND sitters_mask."status" = 'active'
-    LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
-      ON sitters_number."id" = sitters_mask."messageNumberId"
-      AND sitters_number."orgId" = t."orgId"
-      AND sitters_number."status" = 'active'
-    WHERE t."messageNumberId" IS NULL
-      AND sitters_number."id" IS NULL
-      AND t."assignedSitterId" IS NULL
-      AND t."isOneTimeClient" IS TRUE
+      due_row."key_id" AS "key_id",
+      due_row."on_1" AS "on_1",
+      due_row."place" % member_group."size" AS "place"
+    FROM (
+      SELECT
+        t."id" AS "key_id",
+        t."orgId" AS "on_1",
+        row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
+      FROM ONLY "public"."MessageThread" AS t
+      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
+        ON sitters_mask."sitterId" = t."assignedSitterId"
+        AND sitters_mask."orgId" = t."orgId"
+        AND sitters_mask."status" = 'active'
+      LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
+        ON sitters_number."id" = sitters_mask."messageNumberId"
+        AND sitters_number."orgId" = t."orgId"
+        AND sitters_number."status" = 'active'
+      WHERE t."messageNumberId" IS NULL
+        AND sitters_number."id" IS NULL
+        AND t."assignedSitterId" IS NULL
+        AND t."isOneTimeClient" IS TRUE
+    ) AS due_row
+    JOIN (
+      SELECT
+        t."orgId" AS "on_1",
+        count(*) AS "size"
+      FROM ONLY "public"."MessageNumber" AS t
+      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+        ON active_mask."messageNumberId" = t."id"
+        AND active_mask."status" = 'active'
+      WHERE t."status" = 'active'
+        AND t."numberClass" = 'pool'
+        AND active_mask."messageNumberId" IS NULL
+      GROUP BY t."orgId"
+    ) AS member_group
+      ON member_group."on_1" = due_row."on_1"
+    OFFSET 0
   ) AS due_row
-  JOIN (
-    SELECT
-      t."orgId" AS "on_1",
-      count(*) AS "size"
-    FROM ONLY "public"."MessageNumber" AS t
-    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
-      ON active_mask."messageNumberId" = t."id"
-      AND active_mask."status" = 'active'
-    WHERE t."status" = 'active'
-      AND t."numberClass" = 'pool'
-      AND active_mask."messageNumberId" IS NULL
-    GROUP BY t."orgId"
-  ) AS member_group
-    ON member_group."on_1" = due_row."on_1"
   JOIN (
     SELECT
       t."id" AS "member_id",
@@ -280,7 +287,7 @@ thread_number_plan AS MATERIALIZED (
       AND active_mask."messageNumberId" IS NULL
   ) AS member
     ON member."on_1" = due_row."on_1"
-    AND member."place" = due_row."place" % member_group."size"
+    AND member."place" = due_row."place"
 ),
 thread_number_effect AS MATERIALIZED (
   -- What rule thread-number would still write.

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 9df7dfee
+-- Plan: 2bb7974a
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -40,7 +40,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '9df7dfee';
+  v_plan_hash CONSTANT text := '2bb7974a';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -236,7 +236,7 @@ BEGIN
     WHERE NOT CASE
       WHEN listed.on_any_column THEN has_any_column_privilege(relation.oid, listed.privilege)
       WHEN needed.in_column IS NULL THEN has_table_privilege(relation.oid, listed.privilege)
-      -- A column that is missing is told of below.
+      -- A column that is missing is no matter of privileges.
       ELSE attribute.attnum IS NULL OR has_column_privilege(relation.oid, attribute.attnum, listed.privilege)
     END
     GROUP BY listed.in_schema, listed.in_table, listed.privilege, needed.in_column IS NULL
@@ -525,27 +525,24 @@ BEGIN
                   )
                 ) AS last;
                 IF v_give_up THEN
-                  IF v_only = 1 THEN
                   UPDATE backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
                   SET fate = 'refused'
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
-                    AND journal.entry = v_upto;
-                  END IF;
-                  IF v_only = 2 THEN
+                    AND journal.entry = v_upto
+                    AND v_only = 1;
                   UPDATE backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
                   SET fate = 'refused'
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
-                    AND journal.entry = v_upto;
-                  END IF;
-                  IF v_only = 3 THEN
+                    AND journal.entry = v_upto
+                    AND v_only = 2;
                   UPDATE backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
                   SET fate = 'refused'
                   WHERE journal.run = v_run
                     AND journal.batch = v_batch
-                    AND journal.entry = v_upto;
-                  END IF;
+                    AND journal.entry = v_upto
+                    AND v_only = 3;
                 ELSIF v_batch IS NOT NULL THEN
                   SELECT min(first.entry) + v_size - 1
                   INTO v_upto
@@ -581,7 +578,7 @@ BEGIN
                     )
                   ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
-                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  -- committed meanwhile. Where somebody holds one of them, a smaller batch is tried after a pause.
                   -- Each row is found by its key or its place: a wrong guess must not send a batch through whole tables.
                   PERFORM set_config('enable_seqscan', 'off', true);
                   WITH entry AS MATERIALIZED (
@@ -904,7 +901,7 @@ BEGIN
                     )
                   ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
-                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  -- committed meanwhile. Where somebody holds one of them, a smaller batch is tried after a pause.
                   -- Each row is found by its key or its place: a wrong guess must not send a batch through whole tables.
                   PERFORM set_config('enable_seqscan', 'off', true);
                   WITH entry AS MATERIALIZED (
@@ -1051,7 +1048,7 @@ BEGIN
                     )
                   ) AS first;
                   -- The rows are locked first, without a wait, and judged by a second statement, which sees what was
-                  -- committed meanwhile. Where somebody holds one of them, none is kept waiting for.
+                  -- committed meanwhile. Where somebody holds one of them, a smaller batch is tried after a pause.
                   -- Each row is found by its key or its place: a wrong guess must not send a batch through whole tables.
                   PERFORM set_config('enable_seqscan', 'off', true);
                   WITH entry AS MATERIALIZED (

@@ -61,6 +61,7 @@ impl<'a> Query<'a> {
         self.found(lookup, if is_plain { Purpose::Row } else { Purpose::Existence }, row)
     }
 
+    /// The same for a purpose that is no value of the row.
     pub(super) fn found(&mut self, lookup: &Rc<Lookup>, purpose: Purpose, row: &str) -> Sql {
         let at = self.joined(lookup, purpose, row);
         let by_row = purpose != Purpose::Row && self.goes_by_row(lookup);

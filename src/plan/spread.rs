@@ -39,7 +39,7 @@ impl Rotation<'_> {
         let members = member.order(members, TARGET);
         place(&mut member, &inner, &members);
 
-        // How many members a group has comes first: then a row finds its member by group and place, and meets no other.
+        // The place is worked out by itself: then a hash by group and place finds the member, with no other compared.
         let (mut group, inner) = self.members(catalog, relations);
         for (number, value) in (1..).zip(&inner) {
             group.select.output(on_name(number), value.clone());
@@ -47,20 +47,26 @@ impl Rotation<'_> {
         group.select.output(SIZE, Sql::new("count(*)"));
         group.select.group_by.clone_from(&inner);
 
-        let same_group = |alias: &str| -> Vec<Sql> {
-            let names = (1..=inner.len()).map(on_name);
-            names.map(|name| equal(&column(alias, &name), &column(DUE, &name))).collect()
+        let groups: Vec<String> = (1..=inner.len()).map(on_name).collect();
+        let same = |alias: &str, names: &[String]| -> Vec<Sql> {
+            names.iter().map(|name| equal(&column(alias, name), &column(DUE, name))).collect()
         };
-        let mut plan = Select::from(Relation::Query(Box::new(due.finish())), DUE);
-        let mut join = |query: Query<'_>, alias: &str, on: Vec<Sql>| {
+        let joined = |query: Query<'_>, alias: &str, on: Vec<Sql>| {
             let relation = Relation::Query(Box::new(query.finish()));
-            plan.joins.push(Join { kind: JoinKind::Inner, relation, alias: alias.to_owned(), on });
+            Join { kind: JoinKind::Inner, relation, alias: alias.to_owned(), on }
         };
-        join(group, GROUP, same_group(GROUP));
-        let dealt = format!("{} % {}", column(DUE, PLACE).as_str(), column(GROUP, SIZE).as_str());
-        let mut on = same_group(MEMBER);
-        on.push(equal(&column(MEMBER, PLACE), &Sql::new(dealt)));
-        join(member, MEMBER, on);
+        let mut dealt = Select::from(Relation::Query(Box::new(due.finish())), DUE);
+        dealt.joins.push(joined(group, GROUP, same(GROUP, &groups)));
+        for name in self.case.keys.iter().map(|key| &key.name).chain(&groups) {
+            dealt.output(name, column(DUE, name));
+        }
+        let turn = format!("{} % {}", column(DUE, PLACE).as_str(), column(GROUP, SIZE).as_str());
+        dealt.output(PLACE, Sql::new(turn));
+        dealt.fenced = true;
+
+        let mut plan = Select::from(Relation::Query(Box::new(dealt)), DUE);
+        let group_and_place: Vec<String> = groups.iter().cloned().chain([PLACE.to_owned()]).collect();
+        plan.joins.push(joined(member, MEMBER, same(MEMBER, &group_and_place)));
         for key in self.case.keys {
             plan.output(&key.name, column(DUE, &key.name));
         }

@@ -173,6 +173,19 @@ fn a_rollback_in_which_too_much_can_not_go_back_stops_and_says_so() {
 }
 
 #[test]
+fn what_could_not_go_back_is_flagged_as_before() {
+    let compiled = compiled(&chain(), DDL);
+    let database = Database::with(&[DDL, DATA]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    let refuses = "ALTER TABLE part ADD CONSTRAINT sized CHECK (id <> 3 OR size IS NOT NULL)";
+    database.connect().batch_execute(refuses).unwrap();
+    assert_eq!(run(&database, "", &compiled, ScriptName::Rollback).code, 3);
+    let flags = database.psql_with(&["-q", "-A", "-t"], crate::support::script(&compiled, ScriptName::Flags));
+    assert_eq!(flags.out.lines().count(), 1, "{}", flags.out);
+    assert!(flags.out.contains("|size|kept|"), "{}", flags.out);
+}
+
+#[test]
 fn what_was_written_before_waits_for_what_was_written_over_it() {
     let compiled = compiled(&chain(), DDL);
     let database = Database::with(&[DDL, DATA]);
