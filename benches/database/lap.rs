@@ -65,6 +65,14 @@ impl<'a> Lap<'a> {
         Ok(())
     }
 
+    /// A transaction whose snapshot is as old as this copy: while it is open, no row that is replaced is dead, and no index
+    /// can be cleared of it.
+    pub(crate) fn old_snapshot(&self) -> Result<Client> {
+        let mut session = self.database.connect()?;
+        session.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM pg_catalog.pg_class LIMIT 1")?;
+        Ok(session)
+    }
+
     /// Times a file that psql runs.
     pub(crate) fn psql(&mut self, step: &'static str, file: &Path) -> Result<()> {
         self.time(step, |database| psql(database, file))

@@ -19,6 +19,7 @@ use crate::tables::{booking, client, message_number as number, message_thread as
 const ONE_UPDATE: &str = "one UPDATE by hand";
 const BY_KEY: &str = "1,000 rows by key";
 const OURS: &str = "ours by psql";
+const NOTHING_DEAD: &str = "ours beside an old snapshot";
 const STEP: &str = "forward";
 
 pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
@@ -57,6 +58,11 @@ fn compete(
             lap.psql(STEP, &ours.script(ScriptName::Forward))?;
             lap.same("the end", END)
         }),
+        Contender::new(NOTHING_DEAD, |lap| {
+            let _open = lap.old_snapshot()?;
+            lap.psql(STEP, &ours.script(ScriptName::Forward))?;
+            lap.same("the end", END)
+        }),
     ];
     race(server, template, scale.rounds, &contenders)
 }
@@ -82,6 +88,12 @@ fn rows(what: &str, figures: &Figures) -> Vec<Row> {
     vec![
         Row::ratio(what, Unit::Seconds, seconds(OURS), (ONE_UPDATE, seconds(ONE_UPDATE))).at_most(1.10),
         Row::ratio(what, Unit::Seconds, seconds(OURS), (BY_KEY, seconds(BY_KEY))).at_most(0.6),
+        Row::ratio(
+            &format!("{what}: while an old snapshot is open"),
+            Unit::Seconds,
+            seconds(NOTHING_DEAD),
+            (ONE_UPDATE, seconds(ONE_UPDATE)),
+        ),
         pair("WAL", |sample| sample.wal),
         pair("growth of tables", |sample| sample.tables),
         pair("growth of indexes", |sample| sample.indexes),

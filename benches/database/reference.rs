@@ -15,6 +15,7 @@ use super::server::Server;
 
 const BY_HAND: &str = "five UPDATEs by hand";
 const PSQL: &str = "ours by psql";
+const NOTHING_DEAD: &str = "ours beside an old snapshot";
 const RUNNER: &str = "ours by the runner";
 const TWO_JOBS: &str = "ours with two jobs";
 const PREVIEW: &str = "preview";
@@ -31,6 +32,11 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
             lap.same("the end", END)
         }),
         Contender::new(PSQL, whole_life),
+        Contender::new(NOTHING_DEAD, |lap| {
+            let _open = lap.old_snapshot()?;
+            lap.psql(FORWARD, &of_reference(ScriptName::Forward))?;
+            lap.same("the end", END)
+        }),
         Contender::new(RUNNER, |lap| {
             lap.backstitch(FORWARD, &["run", REFERENCE])?;
             lap.same("the end", END)
@@ -48,6 +54,8 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
     let figures = race(server, &template, scale.rounds, &contenders)?;
 
     let forward = (PSQL, figures.seconds(PSQL, FORWARD));
+    let by_hand = (BY_HAND, figures.seconds(BY_HAND, FORWARD));
+    let nothing_dead = figures.seconds(NOTHING_DEAD, FORWARD);
     let beside = |what, figure, other| Row::ratio(what, Unit::Seconds, figure, other);
     let runner = figures.seconds(RUNNER, FORWARD);
     let two_jobs = "the reference with two jobs";
@@ -56,7 +64,8 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
         Row::ratio(&format!("the reference: {what}"), Unit::Bytes, figures.median(PSQL, FORWARD, of), floor)
     };
     Ok(vec![
-        beside("the reference by psql", forward.1, (BY_HAND, figures.seconds(BY_HAND, FORWARD))).at_most(0.60),
+        beside("the reference by psql", forward.1, by_hand).at_most(0.60),
+        beside("the reference: while an old snapshot is open", nothing_dead, by_hand),
         beside("the reference by the runner", runner, forward),
         match has_jobs {
             true => beside(two_jobs, figures.seconds(TWO_JOBS, FORWARD), (RUNNER, runner)).at_most(0.65),

@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 2bb7974a
+-- Plan: d06b64e3
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '2bb7974a';
+  v_plan_hash CONSTANT text := 'd06b64e3';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1941,9 +1941,10 @@ BEGIN
                           AND active_mask_2."messageNumberId" IS NULL
                           AND candidate_2."orgId" IN (
                             SELECT
-                              t."orgId" AS "on_1"
+                              CASE
+                                WHEN t."messageNumberId" IS NULL THEN t."orgId"
+                              END AS "on_1"
                             FROM present AS t
-                            WHERE t."messageNumberId" IS NULL
                           )
                       )
                     OFFSET 0
@@ -1957,9 +1958,10 @@ BEGIN
                       AND candidate_3."numberClass" = 'front_desk'
                       AND candidate_3."orgId" IN (
                         SELECT
-                          t."orgId" AS "on_1"
+                          CASE
+                            WHEN t."messageNumberId" IS NULL THEN t."orgId"
+                          END AS "on_1"
                         FROM present AS t
-                        WHERE t."messageNumberId" IS NULL
                       )
                     ORDER BY candidate_3."orgId", candidate_3."createdAt", candidate_3."id"
                   ) AS front_desk

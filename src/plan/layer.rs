@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::effect::{Effect, OUTCOME, effect_query};
 use super::gate::gate;
 use super::names::old_name;
-use super::query::{Query, TARGET, column};
+use super::query::{Query, TARGET, all_of, column};
 use super::relations::{Reach, Relations};
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 use super::window::{CTID, LEAF, ROW, TABLEOID, scanned, window};
@@ -69,9 +69,8 @@ fn any_has_work(rules: &[Rule], present: &str, catalog: &Catalog) -> Option<Sql>
     relations.overlay(&rules[0].target, present);
     let mut query = Query::over_table(catalog, &relations, &rules[0].target);
     let of_rule = |rule: &Rule| {
-        let gate = gate(&mut query, rule);
-        let terms: Vec<&str> = gate.iter().map(Sql::as_str).collect();
-        matches!(rule.form, Form::Fill { .. }).then(|| terms.join(" AND "))
+        let gate = all_of(&gate(&mut query, rule))?;
+        matches!(rule.form, Form::Fill { .. }).then(|| gate.as_str().to_owned())
     };
     let terms = rules.iter().map(of_rule).collect::<Option<Vec<String>>>()?;
     Some(Sql::new(format!("(({}))", terms.join(") OR ("))))

@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
-use super::query::{Query, column, equal, on_name};
+use super::query::{Query, all_of, column, equal, on_name};
 use super::relations::Reach;
-use super::select::{Join, JoinKind, Relation, Select, Sql, Value};
+use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 use crate::catalog::Table;
 use crate::ir::{Aggregate, Choice, Expr, Lookup, Node};
 
@@ -194,16 +194,21 @@ impl<'a> Query<'a> {
             && !self.catalog.table(&lookup.table).is_some_and(is_ordered)
     }
 
-    /// In a layer over a window, what a lookup is looked up by, of all rows for which it is.
+    /// In a layer over a window, what a lookup is looked up by: of each row that the rule is about, and null of the others.
+    /// Left out by a condition, these would be taken for nearly all: of a layer the planner knows no statistics.
     pub(super) fn keys_of_layer(&self, lookup: &Lookup) -> Option<Select> {
         let own = self.own_table.as_ref().filter(|_| self.relations.reach == Reach::Window)?;
         let Relation::Named(layer) = self.relations.relation(own, self.catalog) else { return None };
         let mut keys = Select::from(Relation::Named(layer), &self.select.alias);
         for (number, (_, outer)) in (1..).zip(&lookup.on) {
             let Expr::Column { name, .. } = outer else { return None };
-            keys.output(on_name(number), self.column(name));
+            let key = self.column(name);
+            let value = match all_of(&self.gate) {
+                Some(gate) => Value::Cases { arms: vec![(gate, key)], otherwise: None, cast: None },
+                None => Value::Plain(key),
+            };
+            keys.columns.push(Output { value, name: on_name(number) });
         }
-        keys.conditions.clone_from(&self.gate);
         Some(keys)
     }
 

@@ -190,6 +190,12 @@ pub(super) fn equal(left: &Sql, right: &Sql) -> Sql {
     Sql::new(format!("{} = {}", left.as_str(), right.as_str()))
 }
 
+/// All of these, as one condition; none where there is none.
+pub(super) fn all_of(conditions: &[Sql]) -> Option<Sql> {
+    let terms: Vec<&str> = conditions.iter().map(Sql::as_str).collect();
+    (!terms.is_empty()).then(|| Sql::new(terms.join(" AND ")))
+}
+
 fn distinct_members(catalog: &Catalog, relations: &Relations, distinct: &Distinct) -> Vec<Select> {
     let member = |member: &Member| {
         let mut query = Query::over_table(catalog, relations, &member.table);
