@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
@@ -77,9 +79,16 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// In a template of SQL nothing is printed that is not marked as SQL: `ident`, `literal`, `alias`, `comment` and `sql`
 /// mark it, and a plain text is an error that names the template and the line.
 pub(super) fn environment(journal_schema: &str) -> Environment<'static> {
-    let mut environment = Environment::new();
+    // Parsing the templates costs as much as printing a backfill by them: once is enough.
+    static PARSED: LazyLock<Environment<'static>> = LazyLock::new(parsed);
+    let mut environment = PARSED.clone();
     // A plain word, which the check `unusable-name` sees to: it needs no quotes, in SQL and in the texts of messages.
     environment.add_global("journal_schema", Value::from_safe_string(journal_schema.to_owned()));
+    environment
+}
+
+fn parsed() -> Environment<'static> {
+    let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.expect("the default delimiters with other white space are a syntax"));

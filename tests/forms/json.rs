@@ -2,7 +2,7 @@
 
 use backstitch::prelude::*;
 
-use super::life::{Lived, life_together, rules};
+use super::life::{Lived, life_once, rules};
 
 table! {
     profile: "profile" {
@@ -37,7 +37,7 @@ fn a_text_is_taken_from_a_path_and_is_null_where_the_path_leads_nowhere() {
     let city = ["address", "city"];
     let rule = derive("city", profile.city, profile.doc.json_text(city))
         .set(profile.part, profile.doc.json_value(["1", "city"]));
-    let lived = life_together(&rules([rule.finish()]), DDL, DATA);
+    let lived = life_once(&rules([rule.finish()]), DDL, DATA);
     let cities = lived.column("SELECT city FROM profile ORDER BY id");
     assert_eq!(cities, ["Köln", "null", "null", "null", "null", "null", "null", "null"]);
     assert_eq!(lived.column("SELECT part FROM profile WHERE id = 6"), ["\"y\""]);
@@ -47,7 +47,7 @@ fn a_text_is_taken_from_a_path_and_is_null_where_the_path_leads_nowhere() {
         .from("new", profile.doc.json_value(["address"]).json_text(["city"]))
         .or_leave_null()
         .set(profile.part_old, profile.old.json_value(["address"]));
-    let lived = life_together(&rules([old.finish()]), DDL, DATA);
+    let lived = life_once(&rules([old.finish()]), DDL, DATA);
     assert_eq!(lived.column("SELECT city FROM profile WHERE city IS NOT NULL ORDER BY id"), ["Bonn", "[1,  2]"]);
 }
 
@@ -61,7 +61,7 @@ fn a_key_may_be_called_anything() {
         let data = format!("INSERT INTO profile (id, doc) VALUES (1, {odd}), (2, '{{}}')");
         let rule = derive("city", profile.city, profile.doc.json_text([key, key]))
             .set(profile.part, rename_key(remove_key(rename_key(profile.doc, key, "x"), key), "x", key));
-        let lived = life_together(&rules([rule.finish()]), DDL, &data);
+        let lived = life_once(&rules([rule.finish()]), DDL, &data);
         assert_eq!(lived.column("SELECT city FROM profile WHERE part = doc ORDER BY id"), ["found", "null"], "{key:?}");
     }
 }
@@ -70,7 +70,7 @@ fn a_key_may_be_called_anything() {
 fn a_value_is_set_at_a_path_and_null_becomes_the_document_null() {
     let rule = derive("part", profile.part, json_set(profile.doc, ["address", "city"], to_jsonb(profile.note)))
         .only_where(profile.id.is_not(6));
-    let lived = life_together(&rules([rule.finish()]), DDL, DATA);
+    let lived = life_once(&rules([rule.finish()]), DDL, DATA);
     let parts = lived.column("SELECT part FROM profile ORDER BY id");
     let expected = [
         r#"{"name": "a", "address": {"zip": 5, "city": "it's"}}"#,
@@ -89,7 +89,7 @@ fn a_value_is_set_at_a_path_and_null_becomes_the_document_null() {
 #[test]
 fn a_key_is_renamed_and_another_removed_in_every_object_and_nowhere_else() {
     let rule = normalize("doc", profile.doc, |doc| remove_key(rename_key(doc, "Name", "name"), "zip"));
-    let lived = life_together(&rules([rule.finish()]), DDL, DATA);
+    let lived = life_once(&rules([rule.finish()]), DDL, DATA);
     assert_eq!(lived.rows("doc", "normalized"), 2);
     let documents = documents(&lived);
     assert_eq!(
@@ -109,7 +109,7 @@ fn an_array_is_made_of_constants_columns_and_expressions_and_asked_for_what_it_c
         .when("named", profile.tags.contains("kept").or(profile.tags.contains(profile.city)), "kept")
         .when("none", array::<_, Integer>([1_i32, 8]).contains(profile.id), "")
         .otherwise("other", "other");
-    let lived = life_together(
+    let lived = life_once(
         &rules([kind.finish()]),
         DDL,
         &format!("{DATA} UPDATE profile SET tags = ARRAY[note, NULL, 'kept'] WHERE id <= 2"),
@@ -120,7 +120,7 @@ fn an_array_is_made_of_constants_columns_and_expressions_and_asked_for_what_it_c
     );
     let listed = derive("tags", profile.tags, list())
         .only_where(not(array::<profile, Text>(["x", r#"{"a"}"#]).contains(profile.note)));
-    let lived = life_together(&rules([listed.finish()]), DDL, DATA);
+    let lived = life_once(&rules([listed.finish()]), DDL, DATA);
     let tags = lived.column("SELECT tags FROM profile WHERE tags IS NOT NULL ORDER BY id");
     assert_eq!(
         tags,

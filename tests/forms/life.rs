@@ -15,7 +15,7 @@ use backstitch::script::ScriptName;
 use crate::support::alike::assert_alike;
 use crate::support::{Database, Psql, compiled, script};
 
-/// A backfill that has lived: it was previewed, applied, proven, applied again, rolled back twice, and applied anew.
+/// A backfill that has lived: it was previewed, applied, proven, rolled back, and applied anew.
 pub(super) struct Lived {
     pub(super) database: Database,
     pub(super) compiled: Compiled,
@@ -36,7 +36,7 @@ impl Lived {
 }
 
 /// A backfill of these rules and nothing else.
-pub(super) fn rules<const N: usize>(rules: [Rule; N]) -> Backfill {
+pub(super) fn rules(rules: impl IntoIterator<Item = Rule>) -> Backfill {
     let start = backfill("fixture", "Tries rules out");
     rules.into_iter().fold(start, |backfill, rule| backfill.rule(rule)).build()
 }
@@ -50,26 +50,13 @@ pub(super) fn column(database: &Database, sql: &str) -> Vec<String> {
 }
 
 /// Lives a backfill's whole life on these tables and rows: each script that writes is run by psql once and sent once as the
-/// runner sends it, with the same to be compared with.
+/// runner sends it, with the same to be compared with. Rules that are applied together are applied rule by rule, too.
 pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     life_with("", backfill, ddl, data)
 }
 
 /// The same in a session with these settings.
 pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
-    let (lived, end) = lived(settings, backfill, ddl, data);
-    if lived.compiled.plan.passes.len() < lived.compiled.plan.rules.len() {
-        does_the_same_apart(settings, backfill, (ddl, data), &lived.outcomes, &end);
-    }
-    lived
-}
-
-/// The same, but not rule by rule, too: for the many fixtures that differ in nothing but the values of their columns.
-pub(super) fn life_together(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
-    lived("", backfill, ddl, data).0
-}
-
-fn lived(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> (Lived, Vec<String>) {
     let compiled = compiled(backfill, ddl);
     let database = Database::with(&[ddl, data]);
     is_as_its_schema_says(&database, backfill, ddl);
@@ -105,7 +92,27 @@ fn lived(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> (Lived, 
     assert_eq!(database.outcomes(), expected, "forward after rollback did something else");
     assert_eq!(without_stamps(&database, backfill, &compiled), end, "forward after rollback came to another end");
     send(ScriptName::Proof);
-    (Lived { database, compiled, outcomes: expected }, end)
+    if compiled.plan.passes.len() < compiled.plan.rules.len() {
+        does_the_same_apart(settings, backfill, (ddl, data), &expected, &end);
+    }
+    Lived { database, compiled, outcomes: expected }
+}
+
+/// There and back once, and there again: for the many fixtures that differ in nothing but their names and values.
+pub(super) fn life_once(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
+    let compiled = compiled(backfill, ddl);
+    let database = Database::with(&[ddl, data]);
+    is_as_its_schema_says(&database, backfill, ddl);
+    let run = |name: ScriptName| succeeds(&run(&database, "", &compiled, name), name.file());
+    let (start, expected) = (database.rows(), database.previewed_with("", &compiled));
+    run(ScriptName::Forward);
+    assert_eq!(database.outcomes(), expected, "forward did something else than preview said");
+    run(ScriptName::Proof);
+    run(ScriptName::Rollback);
+    assert_eq!(database.rows(), start, "rollback did not restore the start");
+    send(&database, "", &compiled, ScriptName::Forward);
+    assert_eq!(database.outcomes(), expected, "forward after rollback did something else");
+    Lived { database, compiled, outcomes: expected }
 }
 
 /// The same backfill, of which each rule is applied by itself.

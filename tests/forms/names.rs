@@ -5,7 +5,7 @@ use backstitch::catalog::Catalog;
 use backstitch::prelude::*;
 use backstitch::sql;
 
-use super::life::{life_together, life_with, rules};
+use super::life::{life_once, life_with, rules};
 use crate::support::Database;
 
 table! {
@@ -56,7 +56,7 @@ macro_rules! awkward {
             .check(prove(word($to), count(rows(awkward))).equals(3))
             .check(report(word($from), distribution(rows(awkward), awkward.to)))
             .build();
-        let lived = life_together(&backfill, &ddl, &data);
+        let lived = life_once(&backfill, &ddl, &data);
         assert_eq!(lived.outcomes.len(), 5, "{:?}", lived.outcomes);
     }};
 }
@@ -120,7 +120,7 @@ fn tables_of_the_same_name_in_two_schemas_are_two_tables() {
         fill("here", here.word).or_default("here", "here").finish(),
         derive("other", here.other, its_other.get(there.word)).finish(),
     ]);
-    let lived = life_together(&rules, ddl, data);
+    let lived = life_once(&rules, ddl, data);
     assert_eq!(lived.column("SELECT concat(word, ' ', other) FROM item ORDER BY id"), ["here x", "here "]);
     assert_eq!(lived.column(r#"SELECT word FROM "Other".item ORDER BY id"#), ["x", "there"]);
 }
@@ -141,7 +141,7 @@ fn rules_whose_names_differ_in_what_sql_keeps_of_them_are_still_apart() {
         fill(names[1], item.b).or_default("b", item.a).finish(),
         fill(names[2], item.c).or_default("c", item.b).finish(),
     ]);
-    let lived = life_together(&rules, ddl, "INSERT INTO item VALUES (1)");
+    let lived = life_once(&rules, ddl, "INSERT INTO item VALUES (1)");
     assert_eq!(lived.column("SELECT c FROM item"), ["a"]);
 }
 

@@ -1,6 +1,6 @@
 //! What is written, compared, journaled and restored is in the column's own type.
 
-use super::life::{Lived, life_together, rules};
+use super::life::{Lived, life_once, rules};
 use crate::support::Database;
 use backstitch::prelude::*;
 
@@ -24,7 +24,7 @@ pub(super) fn copied<S: SqlType>(
     let data = format!(
         "INSERT INTO cell VALUES (1, {one}, {one}), (2, {one}, {other}), (3, NULL, {third}), (4, {one}, NULL), (5, NULL, NULL);"
     );
-    life_together(&rules([rules_for(Column::new("v"), Column::new("w"))]), &ddl, &data)
+    life_once(&rules([rules_for(Column::new("v"), Column::new("w"))]), &ddl, &data)
 }
 
 /// A column follows another one of the same type: once as a derivation, once as a fill.
@@ -181,7 +181,7 @@ fn constants_are_read_as_their_columns_type() {
         .set(all.mood, "it's \\ ok")
         .set(all.flag, false)
         .set(all.big, i64::MIN + 1);
-    let lived = life_together(&rules([rule.finish()]), &ddl, "INSERT INTO all_kinds (nr) VALUES (1), (2)");
+    let lived = life_once(&rules([rule.finish()]), &ddl, "INSERT INTO all_kinds (nr) VALUES (1), (2)");
     let row = "SELECT concat_ws('|', small, number, extract(epoch FROM at), day, span, id, doc, bytes, list, mood, flag, big) FROM all_kinds WHERE nr = 2";
     let expected = r#"-3|1.24|1577836801.000000|2020-02-29|1 day 02:00:00|00000000-0000-0000-0000-000000000001|{"a": "it's \\ $1 %s"}|\x0102|{"a b",c}|it's \ ok|f|-9223372036854775807"#;
     assert_eq!(lived.column(row), [expected]);

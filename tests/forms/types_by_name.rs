@@ -2,7 +2,7 @@
 
 use backstitch::prelude::*;
 
-use super::life::{life_together, rules};
+use super::life::{life_once, rules};
 use super::types::{Mood, TYPES, cell, copied, fills};
 
 named_type! { Macaddr = "pg_catalog"."macaddr" }
@@ -99,7 +99,7 @@ fn all_follow(kinds: &[Kind]) {
         let rules =
             names.iter().zip(kinds).map(|([v, w], kind)| (if is_derived { kind.derived } else { kind.filled })(v, w));
         let backfill = rules.fold(backfill("fixture", "Tries types out"), |backfill, rule| backfill.rule(rule));
-        let lived = life_together(&backfill.build(), &ddl, &data);
+        let lived = life_once(&backfill.build(), &ddl, &data);
         for ([v, _], kind) in names.iter().zip(kinds) {
             assert_eq!(lived.rows(v, outcome), rows, "{:?}", kind.types);
         }
@@ -144,6 +144,6 @@ fn goes_by<S: SqlType>(ty: &str, values: [&str; 3]) {
     let key: Column<cell, Option<S>> = Column::new("k");
     let its: Column<place, Option<S>> = Column::new("k");
     let found = lookup("place", place).on(its, key);
-    let lived = life_together(&rules([derive("v", cell.v, found.get(place.text)).finish()]), &ddl, &data);
+    let lived = life_once(&rules([derive("v", cell.v, found.get(place.text)).finish()]), &ddl, &data);
     assert_eq!(lived.column("SELECT v FROM cell ORDER BY id"), ["one", "two", "null", "null"], "{ty}");
 }
