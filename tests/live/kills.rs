@@ -127,7 +127,7 @@ fn assert_most(met: usize, moments: usize) {
 #[test]
 fn a_run_killed_at_any_moment_is_finished_by_the_next() {
     let course = Course::new(Ground::new(30, 1_200));
-    let (ground, moments) = (&course.ground, 20 * soak());
+    let (ground, moments) = (&course.ground, 12 * soak());
     let mut met = 0;
     for (n, moment) in course.moments(moments).enumerate() {
         let running = ground.start_until(ScriptName::Forward, &written(), moment);

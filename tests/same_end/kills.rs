@@ -11,8 +11,8 @@ use super::runner::{NAME, end, run, start};
 use crate::ground::{BACKFILL, Ground, assert_same, soak, wait_until};
 use crate::support::chance::Chance;
 
-/// How many kills must meet a run or a rollback at work; in a soak fourteen times as many.
-const KILLS: usize = 15;
+/// How many kills must meet a run or a rollback at work; in a soak twenty-four times as many.
+const KILLS: usize = 9;
 
 /// The longest that a run is left alone. A whole run takes about ten times as long.
 const MOST_MS: u64 = 100;
@@ -131,7 +131,7 @@ fn whatever_kills_it_at_whatever_moment_the_next_one_goes_on() {
     eprintln!("the kills of seed {seed}; again with BACKSTITCH_SEED={seed}");
     let mut course = Course::new(seed);
     let mut lives = 0;
-    let times = if soak() > 1 { 14 } else { 1 };
+    let times = if soak() > 1 { 24 } else { 1 };
     while course.kills.iter().sum::<usize>() < KILLS * times {
         lives += 1;
         assert!(lives <= 20 * times, "the kills must meet runs at work: {:?}", course.kills);
