@@ -98,7 +98,7 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     Lived { database, compiled, outcomes: expected }
 }
 
-/// There and back once, and there again: for the many fixtures that differ in nothing but their names and values.
+/// There and back, there again, and once more with nothing to do: for the many fixtures that differ in names and values.
 pub(super) fn life_once(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     let compiled = compiled(backfill, ddl);
     let database = Database::with(&[ddl, data]);
@@ -112,6 +112,9 @@ pub(super) fn life_once(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     assert_eq!(database.rows(), start, "rollback did not restore the start");
     send(&database, "", &compiled, ScriptName::Forward);
     assert_eq!(database.outcomes(), expected, "forward after rollback did something else");
+    let versions = database.rows_and_versions();
+    send(&database, "", &compiled, ScriptName::Forward);
+    assert_eq!(database.rows_and_versions(), versions, "the second forward wrote");
     Lived { database, compiled, outcomes: expected }
 }
 

@@ -38,7 +38,7 @@ const INDEX: &str = "CREATE INDEX ON member (grp, rank);";
 
 /// Few values, so that there are ties, nulls and groups without a member.
 const RANDOM: &str = "
-    SELECT setseed(0.25);
+    SELECT setseed(0.75);
     INSERT INTO owner (id, grp) SELECT i, CASE WHEN random() > 0.1 THEN (random() * 40)::integer END FROM generate_series(1, 300) AS i;
     INSERT INTO member (id, grp, rank, since, active) SELECT
         chr(65 + i % 2 * 32 + i % 7) || i,
@@ -125,7 +125,9 @@ fn a_condition_of_a_lookup_may_look_up_too() {
     let wrong = "SELECT count(*) FROM owner WHERE members <> (SELECT count(*) FROM member WHERE member.grp = owner.grp AND active)
         OR has_member <> (best = 'yes') OR members IS NULL";
     assert_eq!(lived.column(wrong), ["0"]);
-    assert!(lived.rows("best", "mated") > 10 && lived.rows("best", "group") > 10 && lived.rows("best", "no") > 10);
+    let rows = ["mated", "group", "no"].map(|outcome| lived.rows("best", outcome));
+    // `random` draws other numbers on version 14.
+    assert!(rows.iter().all(|rows| *rows > 5), "{rows:?}");
 }
 
 #[test]
@@ -161,8 +163,11 @@ fn a_lookup_may_have_any_name() {
             .because("each writes rows of its own")
             .finish()
     };
-    let data = "INSERT INTO owner (id, grp) SELECT i, i FROM generate_series(0, 31) AS i;
-        INSERT INTO member (id, grp, mate) SELECT 'a' || i, i, CASE i % 2 WHEN 1 THEN 'a' || i - 1 END FROM generate_series(0, 31) AS i;";
-    let lived = life(&rules((0..).zip(names).map(find)), DDL, data);
-    assert_eq!(lived.column("SELECT count(*) FROM owner WHERE best = 'a' || id / 2 * 2"), ["32"]);
+    let last = names.len() * 2 - 1;
+    let data = format!(
+        "INSERT INTO owner (id, grp) SELECT i, i FROM generate_series(0, {last}) AS i;
+        INSERT INTO member (id, grp, mate) SELECT 'a' || i, i, CASE i % 2 WHEN 1 THEN 'a' || i - 1 END FROM generate_series(0, {last}) AS i;"
+    );
+    let lived = life(&rules((0..).zip(names).map(find)), DDL, &data);
+    assert_eq!(lived.column("SELECT count(*) FROM owner WHERE best IS DISTINCT FROM 'a' || id / 2 * 2"), ["0"]);
 }

@@ -159,7 +159,9 @@ impl Ground {
 
     /// The process of the newest run, if its session is there.
     pub(super) fn worker(&self) -> Option<i32> {
-        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1";
+        // That of a command that has ended may still be going.
+        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1
+            ORDER BY backend_start DESC LIMIT 1";
         self.connect().query_opt(sql, &[&BACKFILL]).unwrap().map(|row| row.get(0))
     }
 
