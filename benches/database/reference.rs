@@ -15,7 +15,6 @@ use super::server::Server;
 
 const BY_HAND: &str = "five UPDATEs by hand";
 const PSQL: &str = "ours by psql";
-const NOTHING_DEAD: &str = "ours beside an old snapshot";
 const RUNNER: &str = "ours by the runner";
 const TWO_JOBS: &str = "ours with two jobs";
 const PREVIEW: &str = "preview";
@@ -32,11 +31,6 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
             lap.same("the end", END)
         }),
         Contender::new(PSQL, whole_life),
-        Contender::new(NOTHING_DEAD, |lap| {
-            let _open = lap.old_snapshot()?;
-            lap.psql(FORWARD, &of_reference(ScriptName::Forward))?;
-            lap.same("the end", END)
-        }),
         Contender::new(RUNNER, |lap| {
             lap.backstitch(FORWARD, &["run", REFERENCE])?;
             lap.same("the end", END)
@@ -55,7 +49,6 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
 
     let forward = (PSQL, figures.seconds(PSQL, FORWARD));
     let by_hand = (BY_HAND, figures.seconds(BY_HAND, FORWARD));
-    let nothing_dead = figures.seconds(NOTHING_DEAD, FORWARD);
     let beside = |what, figure, other| Row::ratio(what, Unit::Seconds, figure, other);
     let runner = figures.seconds(RUNNER, FORWARD);
     let two_jobs = "the reference with two jobs";
@@ -65,7 +58,6 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
     };
     Ok(vec![
         beside("the reference by psql", forward.1, by_hand).at_most(0.60),
-        beside("the reference: while an old snapshot is open", nothing_dead, by_hand),
         beside("the reference by the runner", runner, forward),
         match has_jobs {
             true => beside(two_jobs, figures.seconds(TWO_JOBS, FORWARD), (RUNNER, runner)).at_most(0.65),

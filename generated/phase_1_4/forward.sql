@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: d06b64e3
+-- Plan: 86da82c5
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'd06b64e3';
+  v_plan_hash CONSTANT text := '86da82c5';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1220,13 +1220,13 @@ BEGIN
                   "member_id"
                 )
                 SELECT
-                  due_row."key_id" AS "key_id",
+                  dealt_row."key_id" AS "key_id",
                   member."member_id" AS "member_id"
                 FROM (
                   SELECT
                     due_row."key_id" AS "key_id",
                     due_row."on_1" AS "on_1",
-                    due_row."place" % member_group."size" AS "place"
+                    due_row."place" % member_group."size" AS "turn"
                   FROM (
                     SELECT
                       t."id" AS "key_id",
@@ -1264,7 +1264,7 @@ BEGIN
                   ) AS member_group
                     ON member_group."on_1" = due_row."on_1"
                   OFFSET 0
-                ) AS due_row
+                ) AS dealt_row
                 JOIN (
                   SELECT
                     t."id" AS "member_id",
@@ -1278,8 +1278,8 @@ BEGIN
                     AND t."numberClass" = 'pool'
                     AND active_mask."messageNumberId" IS NULL
                 ) AS member
-                  ON member."on_1" = due_row."on_1"
-                  AND member."place" = due_row."place";
+                  ON member."on_1" = dealt_row."on_1"
+                  AND member."place" = dealt_row."turn";
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
                   (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31')),

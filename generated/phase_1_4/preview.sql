@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: d06b64e3
+-- Plan: 86da82c5
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -477,13 +477,13 @@ sitter_class_after AS (
 ),
 thread_number_plan AS MATERIALIZED (
   SELECT
-    due_row."key_id" AS "key_id",
+    dealt_row."key_id" AS "key_id",
     member."member_id" AS "member_id"
   FROM (
     SELECT
       due_row."key_id" AS "key_id",
       due_row."on_1" AS "on_1",
-      due_row."place" % member_group."size" AS "place"
+      due_row."place" % member_group."size" AS "turn"
     FROM (
       SELECT
         t."id" AS "key_id",
@@ -518,7 +518,7 @@ thread_number_plan AS MATERIALIZED (
     ) AS member_group
       ON member_group."on_1" = due_row."on_1"
     OFFSET 0
-  ) AS due_row
+  ) AS dealt_row
   JOIN (
     SELECT
       t."id" AS "member_id",
@@ -532,8 +532,8 @@ thread_number_plan AS MATERIALIZED (
       AND t."numberClass" = 'pool'
       AND active_mask."messageNumberId" IS NULL
   ) AS member
-    ON member."on_1" = due_row."on_1"
-    AND member."place" = due_row."place"
+    ON member."on_1" = dealt_row."on_1"
+    AND member."place" = dealt_row."turn"
 ),
 thread_number_effect AS MATERIALIZED (
   -- What rule thread-number would write.

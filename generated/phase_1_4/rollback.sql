@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: d06b64e3
+-- Plan: 86da82c5
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -15,8 +15,9 @@
 --   sitter-class: MessageNumber (numberClass, assignedSitterId), and updatedAt where it is still the rule's
 --   front-desk: MessageNumber (numberClass, ownerId), and updatedAt where it is still the rule's
 --
--- Locks: the rows of one batch at a time, against other writers only. A row that somebody holds is not waited for: the batch
--- is halved, and tried again after a pause.
+-- Locks: the rows of one batch at a time, against other writers only. A row that somebody holds is not waited for: a smaller
+-- batch is tried after a pause, twelve times. Then it stops, to be run again: no batch is passed over, since an older one may
+-- hold the same rows.
 -- Triggers run with the search_path below: a function that names tables without their schema must set its own.
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
@@ -40,7 +41,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'd06b64e3';
+  v_plan_hash CONSTANT text := '86da82c5';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -82,7 +83,9 @@ DECLARE
   v_give_up boolean;
   v_refused text;
   v_refusal text;
+  v_refusal_by_rule text[];
   v_refusals bigint := 0;
+  v_refusals_before bigint;
   -- What could not go back: a rule, and the key of a row.
   v_held text[];
   -- Of each rule of the pass.
@@ -441,6 +444,7 @@ BEGIN
   -- 3. Newest run first, the rules in reverse, newest batch first. A step is one batch, and one transaction.
   v_held := '{}';
   FOREACH v_run IN ARRAY v_runs LOOP
+    v_refusals_before := v_refusals;
     RAISE NOTICE USING
       MESSAGE = format('%s: rolling back run %s', v_backfill, v_run),
       SCHEMA = 'backstitch',
@@ -452,6 +456,7 @@ BEGIN
       v_restored_by_rule := array_fill(0, ARRAY[cardinality(v_rules_of_pass)]);
       v_kept_by_rule := v_restored_by_rule;
       v_refused_by_rule := v_restored_by_rule;
+      v_refusal_by_rule := '{}';
       v_size := 1000000000;
       v_only := 0;
       v_give_up := false;
@@ -491,7 +496,8 @@ BEGIN
             CASE v_pass
               WHEN 3 THEN
                 -- Undoes rules thread-number, thread-class, one-time-client.
-                SELECT max(last.batch)
+                -- A row that is tried rule by rule stays the same until the last of them: v_batch and v_upto name it.
+                SELECT CASE v_only WHEN 0 THEN max(last.batch) ELSE v_batch END
                 INTO v_batch
                 FROM (
                   (
@@ -544,7 +550,7 @@ BEGIN
                     AND journal.entry = v_upto
                     AND v_only = 3;
                 ELSIF v_batch IS NOT NULL THEN
-                  SELECT min(first.entry) + v_size - 1
+                  SELECT CASE v_only WHEN 0 THEN min(first.entry) + v_size - 1 ELSE v_upto END
                   INTO v_upto
                   FROM (
                     (
@@ -1205,7 +1211,7 @@ BEGIN
               ERRCODE = 'BS006',
               MESSAGE = format('%s: the rollback of run %s stopped in %s: %s', v_backfill, v_run, v_name, v_failed),
               DETAIL = 'what was restored stays',
-              HINT = 'somebody holds a row of the batch; run rollback.sql again to go on';
+              HINT = 'somebody holds a lock that the batch needs; run rollback.sql again to go on';
           END IF;
           v_pause := least(0.05 * 2 ^ v_tries, 5);
           RAISE NOTICE USING
@@ -1229,7 +1235,7 @@ BEGIN
           CONTINUE;
         END IF;
         IF v_refused IS NOT NULL THEN
-          -- An old value can't go back: another row has taken it, or a constraint came since. The batch is halved until
+          -- An old value can't go back: another row has taken it, or a constraint came since. The batch is made smaller until
           -- one row is left, that one is tried rule by rule, and what still can't go back is passed over.
           IF v_size > 1 THEN
             v_size := least(v_size / 2, 512);
@@ -1247,6 +1253,7 @@ BEGIN
           v_give_up := false;
           v_kept_by_rule[greatest(v_only, 1)] := v_kept_by_rule[greatest(v_only, 1)] + 1;
           v_refused_by_rule[greatest(v_only, 1)] := v_refused_by_rule[greatest(v_only, 1)] + 1;
+          v_refusal_by_rule[greatest(v_only, 1)] := v_refusal;
           v_refusals := v_refusals + 1;
         END IF;
         FOR v_number IN 1 .. cardinality(v_restored) LOOP
@@ -1255,7 +1262,11 @@ BEGIN
           v_refused_by_rule[v_number] := v_refused_by_rule[v_number] + v_suppressed[v_number];
           IF v_suppressed[v_number] > 0 THEN
             v_refusals := v_refusals + v_suppressed[v_number];
-            v_refusal := COALESCE(v_refusal, 'a trigger suppressed the write');
+            v_refusal_by_rule[v_number] := COALESCE(
+              v_refusal_by_rule[v_number],
+              'a trigger suppressed the write, or what was written to the row later could not go back'
+            );
+            v_refusal := COALESCE(v_refusal, v_refusal_by_rule[v_number]);
           END IF;
         END LOOP;
         IF v_refusals > v_max_refused THEN
@@ -1394,19 +1405,19 @@ BEGIN
         END IF;
         IF v_refused_by_rule[v_number] > 0 THEN
           v_could_not_go_back := v_could_not_go_back || format(
-            E'run %s, rule %s: %s rows, the last because: %s\n', v_run, v_rules_of_pass[v_number], v_refused_by_rule[v_number], v_refusal
+            E'run %s, rule %s: %s rows, the last because: %s\n', v_run, v_rules_of_pass[v_number], v_refused_by_rule[v_number], v_refusal_by_rule[v_number]
           );
         END IF;
       END LOOP;
     END LOOP;
     PERFORM set_config('lock_timeout', '0', true);
     UPDATE backstitch.run
-    SET state = CASE WHEN v_could_not_go_back = '' THEN 'rolled back' ELSE 'partly rolled back' END, finished_at = now()
+    SET state = CASE v_refusals WHEN v_refusals_before THEN 'rolled back' ELSE 'partly rolled back' END, finished_at = now()
     WHERE run.id = v_run
       AND run.state = 'rolling back'
       AND run.pid = pg_backend_pid();
     COMMIT;
-    IF v_could_not_go_back = '' THEN
+    IF v_refusals = v_refusals_before THEN
       RAISE NOTICE USING
         MESSAGE = format('%s: run %s is rolled back', v_backfill, v_run),
         SCHEMA = 'backstitch',

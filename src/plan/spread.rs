@@ -7,6 +7,9 @@ use crate::catalog::Catalog;
 use crate::ir::{Choice, Lookup, Rows};
 
 const DUE: &str = "due_row";
+/// A due row with the place of its member.
+const DEALT: &str = "dealt_row";
+const TURN: &str = "turn";
 const MEMBER: &str = "member";
 const PLACE: &str = "place";
 const GROUP: &str = "member_group";
@@ -48,27 +51,28 @@ impl Rotation<'_> {
         group.select.group_by.clone_from(&inner);
 
         let groups: Vec<String> = (1..=inner.len()).map(on_name).collect();
-        let same = |alias: &str, names: &[String]| -> Vec<Sql> {
-            names.iter().map(|name| equal(&column(alias, name), &column(DUE, name))).collect()
+        let same_group = |alias: &str, as_of: &str| -> Vec<Sql> {
+            groups.iter().map(|name| equal(&column(alias, name), &column(as_of, name))).collect()
         };
         let joined = |query: Query<'_>, alias: &str, on: Vec<Sql>| {
             let relation = Relation::Query(Box::new(query.finish()));
             Join { kind: JoinKind::Inner, relation, alias: alias.to_owned(), on }
         };
         let mut dealt = Select::from(Relation::Query(Box::new(due.finish())), DUE);
-        dealt.joins.push(joined(group, GROUP, same(GROUP, &groups)));
+        dealt.joins.push(joined(group, GROUP, same_group(GROUP, DUE)));
         for name in self.case.keys.iter().map(|key| &key.name).chain(&groups) {
             dealt.output(name, column(DUE, name));
         }
         let turn = format!("{} % {}", column(DUE, PLACE).as_str(), column(GROUP, SIZE).as_str());
-        dealt.output(PLACE, Sql::new(turn));
+        dealt.output(TURN, Sql::new(turn));
         dealt.fenced = true;
 
-        let mut plan = Select::from(Relation::Query(Box::new(dealt)), DUE);
-        let group_and_place: Vec<String> = groups.iter().cloned().chain([PLACE.to_owned()]).collect();
-        plan.joins.push(joined(member, MEMBER, same(MEMBER, &group_and_place)));
+        let mut plan = Select::from(Relation::Query(Box::new(dealt)), DEALT);
+        let mut on = same_group(MEMBER, DEALT);
+        on.push(equal(&column(MEMBER, PLACE), &column(DEALT, TURN)));
+        plan.joins.push(joined(member, MEMBER, on));
         for key in self.case.keys {
-            plan.output(&key.name, column(DUE, &key.name));
+            plan.output(&key.name, column(DEALT, &key.name));
         }
         for name in key {
             plan.output(member_name(name), column(MEMBER, &member_name(name)));

@@ -55,8 +55,8 @@ pub const EXPLAINED: &[Explanation] = &[
         code: "BS006",
         title: "rows are left that could not be written",
         meaning: "Others hold these rows or their parents, or go on writing such rows, or a trigger changes what is written. \
-            A script waits only so long, and says what is left. A rollback stops so, too, where more values than \
-            backstitch.max_refused can't go back, because a constraint came since, say.",
+            A script waits only so long, and says what is left. A rollback ends so, too, where a value can't go back, because \
+            a constraint came since, say, and stops where there are more of these than backstitch.max_refused.",
         example: Example::Told("phase_1_4: run 1 wrote what it could, and rows are left"),
         remedy: "Run the script again when the rows are free; where a trigger or a constraint is in the way, look at what \
             it does to them.",
