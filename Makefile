@@ -4,7 +4,7 @@
 .PHONY: help demo test test-matrix test-ends soak lint bench postgres test-tools
 
 CARGO ?= cargo
-# The tests wait for servers more than they compute.
+# Four at a time keep two cores busy: a test waits for its server, too.
 export RUST_TEST_THREADS ?= 4
 
 SQUAWK_VERSION := 2.70.0

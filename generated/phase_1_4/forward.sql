@@ -1940,6 +1940,7 @@ BEGIN
                           AND candidate_2."numberClass" = 'pool'
                           AND active_mask_2."messageNumberId" IS NULL
                           AND candidate_2."orgId" IN (
+                            -- Null where the rule has nothing to do: of a condition here the planner would think that it leaves next to no row.
                             SELECT
                               CASE
                                 WHEN t."messageNumberId" IS NULL THEN t."orgId"
@@ -1957,6 +1958,7 @@ BEGIN
                     WHERE candidate_3."status" = 'active'
                       AND candidate_3."numberClass" = 'front_desk'
                       AND candidate_3."orgId" IN (
+                        -- Null where the rule has nothing to do: of a condition here the planner would think that it leaves next to no row.
                         SELECT
                           CASE
                             WHEN t."messageNumberId" IS NULL THEN t."orgId"
@@ -2094,7 +2096,8 @@ BEGIN
                   OFFSET 0
                 ),
                 due AS MATERIALIZED (
-                  -- The rows of the window that the rules would change now, and how. One with the outcome '' waits for a plan that knows it.
+                  -- The rows of the window that the rules would change now, and how.
+                  -- One with the outcome '' waits for a plan that knows it.
                   SELECT
                     row_number() OVER () AS "entry",
                     t.ctid AS "row",

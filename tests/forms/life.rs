@@ -98,7 +98,7 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     Lived { database, compiled, outcomes: expected }
 }
 
-/// There and back, there again, and once more with nothing to do: for the many fixtures that differ in names and values.
+/// There and back, there again, and once more with nothing to do: for the many fixtures of names, values and functions.
 pub(super) fn life_once(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     let compiled = compiled(backfill, ddl);
     let database = Database::with(&[ddl, data]);

@@ -89,6 +89,29 @@ fn an_error_of_a_trigger_ends_the_run_and_leaves_nothing_half_written() {
     assert_eq!(database.rows(), start[..4]);
 }
 
+/// The headers of forward and rollback say so: a name is not looked for in whatever schema the session has in its path.
+#[test]
+fn a_trigger_that_names_a_table_without_its_schema_must_set_its_own_search_path() {
+    let compiled = compiled(&rules([from_twin()]), DDL);
+    let counts = trigger("INSERT INTO seen VALUES (NEW.id); RETURN NEW;");
+    let database = Database::with(&[DDL, DATA, "CREATE TABLE seen (id integer)", &counts]);
+    let start = database.rows();
+    let fails = |name| {
+        let psql = run(&database, "SET search_path = public;", &compiled, name);
+        assert!(psql.code == 3 && psql.err.contains("relation \"seen\" does not exist"), "{}", psql.err);
+    };
+    let set = |path: &str| database.connect().batch_execute(&format!("ALTER FUNCTION it() {path}")).unwrap();
+    fails(ScriptName::Forward);
+    assert_eq!(database.rows(), start);
+    set("SET search_path = public");
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    set("RESET search_path");
+    fails(ScriptName::Rollback);
+    set("SET search_path = public");
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
+    assert_eq!(column(&database, "SELECT count(*) FROM seen"), ["10"]);
+}
+
 #[test]
 fn a_rollback_that_a_trigger_suppresses_is_told_of_and_done_when_the_trigger_is_gone() {
     let compiled = compiled(&rules([from_twin()]), DDL);
