@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 86da82c5
+-- Plan: fadc3241
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '86da82c5';
+  v_plan_hash CONSTANT text := 'fadc3241';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -114,6 +114,16 @@ DECLARE
   v_missed integer[] := '{}';
   v_first tid;
   v_last tid;
+  v_size bigint;
+  v_windows bigint;
+  v_in_turns boolean;
+  v_is_hot boolean;
+  v_turn integer;
+  v_target oid;
+  v_hot bigint;
+  v_hot_before bigint;
+  v_due_in_window bigint;
+  v_slowest numeric;
   v_batch bigint := 0;
   v_due bigint;
   v_written bigint;
@@ -1101,6 +1111,9 @@ BEGIN
     v_round := 0;
     v_written_in_pass := 0;
     v_window := 32;
+    v_windows := 0;
+    v_in_turns := false;
+    v_target := NULL;
     LOOP
       -- A round reads the whole table once, window by window. Before it comes one look at everything: in windows, a row that
       -- somebody moves to a block that was read already would be missed. The pass is done when that look finds nothing.
@@ -1111,6 +1124,10 @@ BEGIN
       v_is_left := true;
       v_due_in_round := 0;
       v_written_in_round := 0;
+      v_turn := CASE WHEN v_in_turns THEN 3 ELSE 0 END;
+      v_hot := 0;
+      v_due_in_window := 0;
+      v_slowest := 0;
       v_step := CASE WHEN v_pass IN (1, 3) THEN 'plan' ELSE 'look' END;
       IF v_slice > 1 THEN
         v_step := 'write';
@@ -1536,10 +1553,24 @@ BEGIN
                 v_blocks := v_shared;
               END IF;
             END IF;
-            -- What a batch looks up, the batches before it have read: it is in memory, and an index costs less than PostgreSQL expects.
-            PERFORM set_config('random_page_cost', least(current_setting('random_page_cost')::numeric, 1.1)::text, true);
+            -- What a batch reads more than once, and what it looks up, was read before, by itself or by the batches before it: it is in
+            -- memory, and a page costs less than PostgreSQL expects.
+            PERFORM
+              set_config('seq_page_cost', least(current_setting('seq_page_cost')::numeric, 0.1)::text, true),
+              set_config('random_page_cost', least(current_setting('random_page_cost')::numeric, 0.11)::text, true);
+            v_size := least(v_block + v_window, v_upto) - v_block;
             v_first := format('(%s,0)', v_block)::tid;
-            v_last := format('(%s,0)', least(v_block + v_window, v_upto))::tid;
+            v_last := format('(%s,0)', v_block + v_size)::tid;
+            IF v_size < 16 THEN
+              -- Not worth four batches.
+              v_turn := 0;
+            END IF;
+            v_target := CASE v_pass
+              WHEN 1 THEN to_regclass('"public"."MessageNumber"')
+              WHEN 2 THEN to_regclass('"public"."MessageNumber"')
+              WHEN 3 THEN to_regclass('"public"."MessageThread"')
+            END;
+            v_hot_before := pg_stat_get_xact_tuples_hot_updated(v_target);
             CASE v_pass
               WHEN 1 THEN
                 -- Applies rule front-desk.
@@ -1569,6 +1600,7 @@ BEGIN
                     FROM ONLY "public"."MessageNumber" AS t
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
+                      AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
                     OFFSET 0
                   ) AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
@@ -1699,6 +1731,7 @@ BEGIN
                     FROM ONLY "public"."MessageNumber" AS t
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
+                      AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
                     OFFSET 0
                   ) AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
@@ -1746,6 +1779,7 @@ BEGIN
                       FROM ONLY "public"."MessageNumber" AS t
                       WHERE t.ctid >= v_first
                         AND t.ctid < v_last
+                        AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
                       OFFSET 0
                     ) AS t
                     LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
@@ -1863,6 +1897,7 @@ BEGIN
                   FROM ONLY "public"."MessageThread" AS t
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
+                    AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
                   OFFSET 0
                 ),
                 thread_number_done AS (
@@ -2305,6 +2340,11 @@ BEGIN
                   (SELECT numbered.batch FROM numbered) AS batch
                 INTO v_due, v_written, v_batch;
             END CASE;
+            v_hot := v_hot + COALESCE(pg_stat_get_xact_tuples_hot_updated(v_target) - v_hot_before, 0);
+            IF v_turn > 0 THEN
+              -- What this turn could not write is still due in the last one.
+              v_due := v_written;
+            END IF;
             INSERT INTO backstitch.progress AS progress (run, pass, slice, rules, round, block, blocks, rows, updated_at)
             VALUES (
               v_run,
@@ -2312,7 +2352,7 @@ BEGIN
               v_slice,
               v_rules_of_pass,
               v_round,
-              least(v_block + v_window, v_blocks),
+              CASE v_turn WHEN 0 THEN least(v_block + v_size, v_blocks) ELSE v_block END,
               v_blocks,
               v_written,
               clock_timestamp()
@@ -2468,6 +2508,7 @@ BEGIN
           -- It is left to the next round.
           RAISE NOTICE '%: %: a batch is left to the next round: %', v_backfill, v_name, v_failed;
           v_tries := 0;
+          v_turn := 0;
           v_due := 1;
           v_written := 0;
           IF v_step <> 'write' THEN
@@ -2488,11 +2529,43 @@ BEGIN
         v_due_in_round := v_due_in_round + v_due;
         v_written_in_round := v_written_in_round + v_written;
         v_written_in_pass := v_written_in_pass + v_written;
-        v_block := least(v_block + v_window, v_upto);
-        -- The window grows where there is nothing to do, and keeps within the time that a batch may take where there is.
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
-        v_window := v_window * CASE WHEN v_due = 0 THEN 2 ELSE least(0.7 * v_batch_ms / greatest(v_took, 1), 2) END;
-        v_window := greatest(least(v_window, 512 / v_parts), 1);
+        v_slowest := greatest(v_slowest, v_took);
+        v_due_in_window := v_due_in_window + v_due;
+        IF v_turn > 0 THEN
+          v_turn := v_turn - 1;
+        ELSE
+          v_block := least(v_block + v_window, v_upto);
+          -- A window may be written in four turns, a quarter of each page at a time: the room of the rows that one turn replaced
+          -- serves the next, and a row that finds room on its page needs no new index entries, unless an index has a column that is
+          -- written (a HOT update). Where there is a row a page to write, every 16th window is tried so, and the next one if a
+          -- third of the rows was updated so.
+          IF v_size >= 16 THEN
+            IF v_due_in_window >= v_size THEN
+              v_windows := v_windows + 1;
+              v_is_hot := v_target IS NOT NULL AND (v_windows % 16 = 1 OR v_hot * 3 >= v_due_in_window);
+            ELSE
+              v_is_hot := false;
+            END IF;
+            IF v_in_turns AND NOT v_is_hot THEN
+              -- What a turn had time for is a quarter of the window.
+              v_window := v_window / 4;
+              v_size := v_size / 4;
+            END IF;
+            v_in_turns := v_is_hot;
+          END IF;
+          v_turn := CASE WHEN v_in_turns THEN 3 ELSE 0 END;
+          -- The window grows where there is nothing to do, and keeps within the time that a batch may take where there is. One that was
+          -- cut short says nothing of a larger one.
+          v_window := v_window * CASE
+            WHEN v_due_in_window = 0 THEN 2
+            ELSE least(0.7 * v_batch_ms / greatest(v_slowest, 1), CASE WHEN v_size < v_window THEN 1 ELSE 2 END)
+          END;
+          v_window := greatest(least(v_window, 512 * (v_turn + 1) / v_parts), 1);
+          v_slowest := 0;
+          v_due_in_window := 0;
+          v_hot := 0;
+        END IF;
         IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
           v_noticed := clock_timestamp();
           RAISE NOTICE USING

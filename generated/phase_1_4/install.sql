@@ -5,7 +5,7 @@
 -- can run the other scripts. Not needed where that role may create a schema. Safe to run again.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f install.sql
--- Plan: 86da82c5
+-- Plan: fadc3241
 --
 -- To grant a role what the other scripts take, and no more, name it before:
 --   psql -X -v ON_ERROR_STOP=1 -c "SET backstitch.role = 'the_role'" -f install.sql

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 86da82c5
+-- Plan: fadc3241
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -41,7 +41,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '86da82c5';
+  v_plan_hash CONSTANT text := 'fadc3241';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -491,8 +491,11 @@ BEGIN
           -- Asking any of the runs to stop stops the rollback.
           SELECT bool_or(run.stop_requested) INTO v_stop FROM backstitch.run WHERE run.id = ANY (v_runs);
           IF v_state = 'rolling back' AND v_pid = pg_backend_pid() AND NOT v_stop THEN
-            -- What a batch looks up, the batches before it have read: it is in memory, and an index costs less than PostgreSQL expects.
-            PERFORM set_config('random_page_cost', least(current_setting('random_page_cost')::numeric, 1.1)::text, true);
+            -- What a batch reads more than once, and what it looks up, was read before, by itself or by the batches before it: it is in
+            -- memory, and a page costs less than PostgreSQL expects.
+            PERFORM
+              set_config('seq_page_cost', least(current_setting('seq_page_cost')::numeric, 0.1)::text, true),
+              set_config('random_page_cost', least(current_setting('random_page_cost')::numeric, 0.11)::text, true);
             CASE v_pass
               WHEN 3 THEN
                 -- Undoes rules thread-number, thread-class, one-time-client.

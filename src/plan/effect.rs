@@ -7,7 +7,7 @@ use super::query::{NEW, Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::select::{Output, Relation, Select, Sql, Value};
 use super::value::{cast, is_not_null, is_null, join_new, values};
-use super::window::{output_place, scanned, window};
+use super::window::{output_place, turn};
 use super::{cases, designate, insert};
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Form, Rule};
@@ -128,7 +128,7 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             query.gate = gate(&mut query, rule);
         }
     } else if relations.reach == Reach::Window {
-        query.select.from = window(std::slice::from_ref(rule), &rule.target, catalog, scanned(&rule.target, catalog));
+        query.select.from = Relation::Query(Box::new(turn(std::slice::from_ref(rule), &rule.target, catalog)));
         output_place(&mut query.select, table);
     }
     for key in &effect.keys {

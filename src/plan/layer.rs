@@ -6,7 +6,7 @@ use super::names::old_name;
 use super::query::{Query, TARGET, all_of, column};
 use super::relations::{Reach, Relations};
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
-use super::window::{CTID, LEAF, ROW, TABLEOID, scanned, window};
+use super::window::{CTID, LEAF, ROW, TABLEOID, turn};
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Form, Rule};
 
@@ -42,11 +42,9 @@ pub(super) struct Member<'a> {
 pub(super) fn layers(rules: &[Rule], members: &[Member<'_>], catalog: &Catalog) -> (Vec<Layer>, Select) {
     let target = &rules[0].target;
     let table = catalog.table(target).expect("a checked rule writes a known table");
-    let Relation::Query(present) = window(rules, target, catalog, scanned(target, catalog)) else {
-        unreachable!("a window is a query");
-    };
+    let present = turn(rules, target, catalog);
     let mut carried: Vec<String> = present.columns.iter().map(|output| output.name.clone()).collect();
-    let mut layers = vec![Layer { name: PRESENT.to_owned(), rule: None, select: *present }];
+    let mut layers = vec![Layer { name: PRESENT.to_owned(), rule: None, select: present }];
     for (index, member) in members.iter().enumerate() {
         let before = layers.last().map(|layer| layer.name.clone()).unwrap_or_default();
         let outcome = outcome_name(index + 1, table);

@@ -36,6 +36,8 @@ pub struct PassPlan {
     pub parents: Vec<WrittenParent>,
     /// Whether a column of a unique index is written, so that a row needs the stronger lock.
     pub writes_key: bool,
+    /// Whether a row may find room for its new version on its page, and then need no new index entries (a HOT update).
+    pub may_be_hot: bool,
     /// What each rule would write, over the whole table: a round is the last one when that is nothing.
     pub left: Vec<Select>,
     /// The numbers of the earlier passes that it must not overtake: those that read what it writes, and those that write
@@ -139,6 +141,7 @@ pub(super) fn lower(
         due,
         parents: parents.collect(),
         writes_key: plans.iter().any(|plan| plan.writes_key),
+        may_be_hot: !plans.iter().any(|plan| plan.writes_key || plan.insert.is_some()),
         left: members.map(|(rule, plan)| effect_query(rule, catalog, &over_all, pending(plan))).collect(),
         waits_for,
         owed: earlier

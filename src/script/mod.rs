@@ -143,6 +143,7 @@ const PARTS: &[&str] = &[
     "slice_end",
     "step",
     "settled",
+    "next_window",
     "finish",
 ];
 

@@ -59,6 +59,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("slice_join.sql", include_str!("templates/slice_join.sql.jinja")),
     ("slice_meet.sql", include_str!("templates/slice_meet.sql.jinja")),
     ("slice_next.sql", include_str!("templates/slice_next.sql.jinja")),
+    ("next_window.sql", include_str!("templates/next_window.sql.jinja")),
     ("slice_progress.sql", include_str!("templates/slice_progress.sql.jinja")),
     ("slice_setting.sql", include_str!("templates/slice_setting.sql.jinja")),
     ("slice_share.sql", include_str!("templates/slice_share.sql.jinja")),

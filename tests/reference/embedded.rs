@@ -19,6 +19,7 @@ DECLARE
   v_held text[];
   v_retried bigint[];
   v_last tid := '(32,0)';
+  v_turn integer := 0;
   v_line record;
 BEGIN
   SET LOCAL search_path = pg_catalog, public, pg_temp;
