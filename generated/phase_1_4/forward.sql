@@ -1280,7 +1280,7 @@ BEGIN
                     GROUP BY t."orgId"
                   ) AS member_group
                     ON member_group."on_1" = due_row."on_1"
-                  OFFSET 0
+                  OFFSET 0 -- read by itself, not merged into what is around it
                 ) AS dealt_row
                 JOIN (
                   SELECT
@@ -1561,6 +1561,8 @@ BEGIN
             v_size := least(v_block + v_window, v_upto) - v_block;
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', v_block + v_size)::tid;
+            -- What is written now: all of the window where v_turn is 0, else the quarter of each of its pages whose turn it is. Why, is
+            -- said where the next window is chosen.
             IF v_size < 16 THEN
               -- Not worth four batches.
               v_turn := 0;
@@ -1601,7 +1603,7 @@ BEGIN
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
                       AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                    OFFSET 0
+                    OFFSET 0 -- read by itself, not merged into what is around it
                   ) AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
                     ON chosen_2."key_id" = t."id"
@@ -1732,7 +1734,7 @@ BEGIN
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
                       AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                    OFFSET 0
+                    OFFSET 0 -- read by itself, not merged into what is around it
                   ) AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
                     ON chosen_2."key_id" = t."id"
@@ -1780,7 +1782,7 @@ BEGIN
                       WHERE t.ctid >= v_first
                         AND t.ctid < v_last
                         AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                      OFFSET 0
+                      OFFSET 0 -- read by itself, not merged into what is around it
                     ) AS t
                     LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
                       ON holder."messageNumberId" = t."id"
@@ -1898,7 +1900,7 @@ BEGIN
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
                     AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                  OFFSET 0
+                  OFFSET 0 -- read by itself, not merged into what is around it
                 ),
                 thread_number_done AS (
                   -- The rows of the window as rule thread-number leaves them, and its outcome where it changes them.
@@ -1941,7 +1943,7 @@ BEGIN
                       AND t."messageNumberId" IS NULL
                       AND t."assignedSitterId" IS NULL
                       AND t."isOneTimeClient" IS TRUE
-                    OFFSET 0
+                    OFFSET 0 -- read by itself, not merged into what is around it
                   ) AS dealt ON true
                   LEFT JOIN (
                     SELECT
@@ -1983,7 +1985,7 @@ BEGIN
                             FROM present AS t
                           )
                       )
-                    OFFSET 0
+                    OFFSET 0 -- read by itself, not merged into what is around it
                   ) AS pool_number_2 ON true
                   LEFT JOIN (
                     SELECT DISTINCT ON (candidate_3."orgId")
@@ -2033,7 +2035,7 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."messageNumberId" IS NULL
                   ) AS effect ON true
-                  OFFSET 0
+                  OFFSET 0 -- read by itself, not merged into what is around it
                 ),
                 thread_class_done AS (
                   -- The rows of the window as rule thread-class leaves them, and its outcome where it changes them.
@@ -2072,7 +2074,7 @@ BEGIN
                     WHERE t."messageNumberId" IS NOT NULL
                       AND t."numberClass" IS DISTINCT FROM new."numberClass"
                   ) AS effect ON true
-                  OFFSET 0
+                  OFFSET 0 -- read by itself, not merged into what is around it
                 ),
                 one_time_client_done AS (
                   -- The rows of the window as rule one-time-client leaves them, and its outcome where it changes them.
@@ -2128,7 +2130,7 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."isOneTimeClient" IS NULL
                   ) AS effect ON true
-                  OFFSET 0
+                  OFFSET 0 -- read by itself, not merged into what is around it
                 ),
                 due AS MATERIALIZED (
                   -- The rows of the window that the rules would change now, and how.

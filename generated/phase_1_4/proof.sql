@@ -271,7 +271,7 @@ thread_number_plan AS MATERIALIZED (
       GROUP BY t."orgId"
     ) AS member_group
       ON member_group."on_1" = due_row."on_1"
-    OFFSET 0
+    OFFSET 0 -- read by itself, not merged into what is around it
   ) AS dealt_row
   JOIN (
     SELECT

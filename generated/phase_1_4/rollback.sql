@@ -624,7 +624,7 @@ BEGIN
                     SELECT entry.*
                     FROM entry
                     WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
-                    OFFSET 0
+                    OFFSET 0 -- read by itself, not merged into what is around it
                   ) AS entry
                   JOIN ONLY "public"."MessageThread" AS t
                     ON t."id" = entry."key_id"
@@ -933,7 +933,7 @@ BEGIN
                     SELECT entry.*
                     FROM entry
                     WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
-                    OFFSET 0
+                    OFFSET 0 -- read by itself, not merged into what is around it
                   ) AS entry
                   JOIN ONLY "public"."MessageNumber" AS t
                     ON t."id" = entry."key_id"
@@ -1080,7 +1080,7 @@ BEGIN
                     SELECT entry.*
                     FROM entry
                     WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
-                    OFFSET 0
+                    OFFSET 0 -- read by itself, not merged into what is around it
                   ) AS entry
                   JOIN ONLY "public"."MessageNumber" AS t
                     ON t."id" = entry."key_id"

@@ -6,7 +6,7 @@ use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
 use super::life::{apart, column, life, rules, run, succeeds};
-use crate::support::{Database, compiled};
+use crate::support::{Database, Psql, compiled};
 
 table! {
     part: "part" {
@@ -172,14 +172,20 @@ fn a_rollback_in_which_too_much_can_not_go_back_stops_and_says_so() {
     assert_eq!(column(&database, AS_BEFORE), ["300"]);
 }
 
+/// A forward run, and a rollback that these constraints of the table refuse in part: what the rollback said.
+fn refused(database: &Database, compiled: &Compiled, constraints: &str) -> Psql {
+    succeeds(&run(database, "", compiled, ScriptName::Forward), "forward");
+    database.connect().batch_execute(&format!("ALTER TABLE part {constraints}")).unwrap();
+    let rollback = run(database, "", compiled, ScriptName::Rollback);
+    assert_eq!(rollback.code, 3, "{}", rollback.err);
+    rollback
+}
+
 #[test]
 fn what_could_not_go_back_is_flagged_as_before() {
     let compiled = compiled(&chain(), DDL);
     let database = Database::with(&[DDL, DATA]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
-    let refuses = "ALTER TABLE part ADD CONSTRAINT sized CHECK (id <> 3 OR size IS NOT NULL)";
-    database.connect().batch_execute(refuses).unwrap();
-    assert_eq!(run(&database, "", &compiled, ScriptName::Rollback).code, 3);
+    refused(&database, &compiled, "ADD CONSTRAINT sized CHECK (id <> 3 OR size IS NOT NULL)");
     let flags = database.psql_with(&["-q", "-A", "-t"], crate::support::script(&compiled, ScriptName::Flags));
     assert_eq!(flags.out.lines().count(), 1, "{}", flags.out);
     assert!(flags.out.contains("|size|kept|"), "{}", flags.out);
@@ -190,12 +196,9 @@ fn what_could_not_go_back_is_flagged_as_before() {
 fn the_row_that_is_tried_rule_by_rule_is_the_one_that_was_refused() {
     let compiled = compiled(&chain(), DDL);
     let database = Database::with(&[DDL, DATA]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
-    let refuses = "ALTER TABLE part ADD CONSTRAINT sized CHECK (id <> 3 OR size IS NOT NULL),
+    let refuses = "ADD CONSTRAINT sized CHECK (id <> 3 OR size IS NOT NULL),
         ADD CONSTRAINT whole CHECK (id <> 4 OR (kind IS NULL) = (size IS NULL))";
-    database.connect().batch_execute(refuses).unwrap();
-    let rollback = run(&database, "", &compiled, ScriptName::Rollback);
-    assert_eq!(rollback.code, 3);
+    let rollback = refused(&database, &compiled, refuses);
     let said = "DETAIL:  run 1, rule size: 1 rows, the last because: new row for relation \"part\" violates check constraint \"sized\"\n";
     assert!(rollback.err.contains(said), "{}", rollback.err);
     assert_eq!(column(&database, AS_BEFORE), ["299"]);
@@ -211,12 +214,9 @@ fn what_could_not_go_back_is_told_of_its_run_and_its_rule() {
         .connect()
         .batch_execute("INSERT INTO part (id, code) VALUES (1003, 'old 1003'), (1004, 'old 1004')")
         .unwrap();
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
-    let refuses = "ALTER TABLE part ADD CONSTRAINT sized CHECK (id <> 1003 OR size IS NOT NULL),
+    let refuses = "ADD CONSTRAINT sized CHECK (id <> 1003 OR size IS NOT NULL),
         ADD CONSTRAINT of_a_kind CHECK (id <> 1004 OR kind IS NOT NULL)";
-    database.connect().batch_execute(refuses).unwrap();
-    let rollback = run(&database, "", &compiled, ScriptName::Rollback);
-    assert_eq!(rollback.code, 3);
+    let rollback = refused(&database, &compiled, refuses);
     for (rule, constraint) in [("size", "sized"), ("kind", "of_a_kind")] {
         let because = format!(
             "run 2, rule {rule}: 1 rows, the last because: new row for relation \"part\" violates check constraint \"{constraint}\""

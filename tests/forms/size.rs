@@ -53,30 +53,6 @@ fn many_rows_are_written_window_by_window_and_go_back() {
     }
 }
 
-/// The room of what one turn replaced serves the next one: most rows stay on their page, and need no new index entries.
-#[test]
-fn a_table_grows_by_less_than_half_where_no_index_has_what_is_written() {
-    let ddl = format!("{DDL} ALTER TABLE event SET (autovacuum_enabled = off);");
-    let data = "
-        INSERT INTO kind SELECT i, 'kind ' || i FROM generate_series(0, 6) AS i;
-        INSERT INTO event SELECT i, NULL, i % 10, repeat('x', 200) FROM generate_series(1, 40000) AS i;
-        ANALYZE event;";
-    let compiled = compiled(&rules([kinds()]), DDL);
-    let percent_after = |index: &str| {
-        let database = Database::with(&[&ddl, data, index]);
-        let size = || column(&database, "SELECT pg_relation_size('event')")[0].parse::<u64>().unwrap();
-        let before = size();
-        let forward = run(&database, "SET backstitch.batch_ms = '9999';", &compiled, ScriptName::Forward);
-        succeeds(&forward, "forward");
-        size() * 100 / before
-    };
-    // A snapshot that something else has open at the moment, an autovacuum for one, keeps the room from being free.
-    let grown: Vec<u64> = (0..5).map(|_| percent_after("")).take_while(|percent| *percent >= 150).collect();
-    assert!(grown.len() < 5, "{grown:?} % of what it was");
-    let percent = percent_after("CREATE INDEX event_kind ON event (kind)");
-    assert!(percent >= 180, "{percent} %: it is the index that makes the difference");
-}
-
 #[test]
 fn what_a_later_rule_looks_up_has_statistics_of_what_was_written() {
     let alike = lookup("alike", event).on(event.id, event.digit);
