@@ -85,50 +85,51 @@ BEGIN
         WHEN relation.oid IS NULL THEN format('table %I.%I', needed.in_schema, needed.in_table)
         WHEN relation.relkind <> needed.of_kind THEN format('table %I.%I as it was: partitioned or not', needed.in_schema, needed.in_table)
         WHEN attribute.attname IS NULL THEN format('column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
-        ELSE format(
+        WHEN NOT type_of.is_needed THEN format(
           'column %I.%I.%I of type %s (it is of type %s)',
           needed.in_schema, needed.in_table, needed.in_column, needed.of_type, format_type(attribute.atttypid, attribute.atttypmod)
         )
+        ELSE format('NOT NULL of column %I.%I.%I', needed.in_schema, needed.in_table, needed.in_column)
       END AS line
     FROM (
       VALUES
-        ('public', 'AntiPoachingAttempt', 'threadId', 'text', 'r'),
-        ('public', 'AssignmentWindow', 'threadId', 'text', 'r'),
-        ('public', 'Booking', 'id', 'text', 'r'),
-        ('public', 'Booking', 'isRecurring', 'boolean', 'r'),
-        ('public', 'Client', 'id', 'text', 'r'),
-        ('public', 'Client', 'weeklyPlanActive', 'boolean', 'r'),
-        ('public', 'MessageNumber', 'assignedSitterId', 'text', 'r'),
-        ('public', 'MessageNumber', 'createdAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageNumber', 'e164', 'text', 'r'),
-        ('public', 'MessageNumber', 'id', 'text', 'r'),
-        ('public', 'MessageNumber', 'isRotating', 'boolean', 'r'),
-        ('public', 'MessageNumber', 'lastAssignedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageNumber', 'numberClass', 'text', 'r'),
-        ('public', 'MessageNumber', 'orgId', 'text', 'r'),
-        ('public', 'MessageNumber', 'ownerId', 'text', 'r'),
-        ('public', 'MessageNumber', 'rotationPriority', 'integer', 'r'),
-        ('public', 'MessageNumber', 'status', 'text', 'r'),
-        ('public', 'MessageNumber', 'updatedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageThread', 'assignedSitterId', 'text', 'r'),
-        ('public', 'MessageThread', 'bookingId', 'text', 'r'),
-        ('public', 'MessageThread', 'clientId', 'text', 'r'),
-        ('public', 'MessageThread', 'createdAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageThread', 'id', 'text', 'r'),
-        ('public', 'MessageThread', 'isMeetAndGreet', 'boolean', 'r'),
-        ('public', 'MessageThread', 'isOneTimeClient', 'boolean', 'r'),
-        ('public', 'MessageThread', 'maskedNumberE164', 'text', 'r'),
-        ('public', 'MessageThread', 'meetAndGreetApprovedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'MessageThread', 'messageNumberId', 'text', 'r'),
-        ('public', 'MessageThread', 'numberClass', 'text', 'r'),
-        ('public', 'MessageThread', 'orgId', 'text', 'r'),
-        ('public', 'MessageThread', 'updatedAt', 'timestamp(3) without time zone', 'r'),
-        ('public', 'Sitter', 'active', 'boolean', 'r'),
-        ('public', 'SitterMaskedNumber', 'messageNumberId', 'text', 'r'),
-        ('public', 'SitterMaskedNumber', 'orgId', 'text', 'r'),
-        ('public', 'SitterMaskedNumber', 'sitterId', 'text', 'r'),
-        ('public', 'SitterMaskedNumber', 'status', 'text', 'r')
-    ) AS needed (in_schema, in_table, in_column, of_type, of_kind)
+        ('public', 'AntiPoachingAttempt', 'threadId', 'text', 'r', true),
+        ('public', 'AssignmentWindow', 'threadId', 'text', 'r', true),
+        ('public', 'Booking', 'id', 'text', 'r', true),
+        ('public', 'Booking', 'isRecurring', 'boolean', 'r', false),
+        ('public', 'Client', 'id', 'text', 'r', true),
+        ('public', 'Client', 'weeklyPlanActive', 'boolean', 'r', false),
+        ('public', 'MessageNumber', 'assignedSitterId', 'text', 'r', false),
+        ('public', 'MessageNumber', 'createdAt', 'timestamp(3) without time zone', 'r', true),
+        ('public', 'MessageNumber', 'e164', 'text', 'r', true),
+        ('public', 'MessageNumber', 'id', 'text', 'r', true),
+        ('public', 'MessageNumber', 'isRotating', 'boolean', 'r', true),
+        ('public', 'MessageNumber', 'lastAssignedAt', 'timestamp(3) without time zone', 'r', false),
+        ('public', 'MessageNumber', 'numberClass', 'text', 'r', true),
+        ('public', 'MessageNumber', 'orgId', 'text', 'r', true),
+        ('public', 'MessageNumber', 'ownerId', 'text', 'r', false),
+        ('public', 'MessageNumber', 'rotationPriority', 'integer', 'r', false),
+        ('public', 'MessageNumber', 'status', 'text', 'r', true),
+        ('public', 'MessageNumber', 'updatedAt', 'timestamp(3) without time zone', 'r', true),
+        ('public', 'MessageThread', 'assignedSitterId', 'text', 'r', false),
+        ('public', 'MessageThread', 'bookingId', 'text', 'r', false),
+        ('public', 'MessageThread', 'clientId', 'text', 'r', false),
+        ('public', 'MessageThread', 'createdAt', 'timestamp(3) without time zone', 'r', true),
+        ('public', 'MessageThread', 'id', 'text', 'r', true),
+        ('public', 'MessageThread', 'isMeetAndGreet', 'boolean', 'r', true),
+        ('public', 'MessageThread', 'isOneTimeClient', 'boolean', 'r', false),
+        ('public', 'MessageThread', 'maskedNumberE164', 'text', 'r', false),
+        ('public', 'MessageThread', 'meetAndGreetApprovedAt', 'timestamp(3) without time zone', 'r', false),
+        ('public', 'MessageThread', 'messageNumberId', 'text', 'r', false),
+        ('public', 'MessageThread', 'numberClass', 'text', 'r', false),
+        ('public', 'MessageThread', 'orgId', 'text', 'r', true),
+        ('public', 'MessageThread', 'updatedAt', 'timestamp(3) without time zone', 'r', true),
+        ('public', 'Sitter', 'active', 'boolean', 'r', true),
+        ('public', 'SitterMaskedNumber', 'messageNumberId', 'text', 'r', true),
+        ('public', 'SitterMaskedNumber', 'orgId', 'text', 'r', true),
+        ('public', 'SitterMaskedNumber', 'sitterId', 'text', 'r', true),
+        ('public', 'SitterMaskedNumber', 'status', 'text', 'r', true)
+    ) AS needed (in_schema, in_table, in_column, of_type, of_kind, never_null)
     LEFT JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = needed.in_schema
     LEFT JOIN pg_catalog.pg_class AS relation
       ON relation.relnamespace = namespace.oid
@@ -151,12 +152,41 @@ BEGIN
           CASE WHEN attribute.atttypid IN ('bpchar'::regtype, 'bit'::regtype) THEN '1' ELSE '' END
         ) AS found
     ) AS length_of
+    -- A length or a precision that is another would make the journal hold other values than the table.
+    CROSS JOIN LATERAL (
+      SELECT
+        attribute.atttypid IS NOT DISTINCT FROM to_regtype(needed.of_type)
+        AND (attribute.atttypid >= 16384 OR length_of.needed = length_of.found) AS is_needed
+    ) AS type_of
+    -- A domain may forbid nulls too, or the domain that it is over. From version 18 on a NOT NULL may be NOT VALID: rows from
+    -- before it may hold nulls.
+    CROSS JOIN LATERAL (
+      WITH RECURSIVE domains (over, never_null) AS (
+        SELECT type.typbasetype, type.typnotnull
+        FROM pg_catalog.pg_type AS type
+        WHERE type.oid = attribute.atttypid
+        UNION ALL
+        SELECT type.typbasetype, type.typnotnull
+        FROM domains
+        JOIN pg_catalog.pg_type AS type ON type.oid = domains.over
+      )
+      SELECT
+        bool_or(domains.never_null)
+        OR attribute.attnotnull
+        AND NOT EXISTS (
+          SELECT 1
+          FROM pg_catalog.pg_constraint AS promised
+          WHERE promised.conrelid = attribute.attrelid
+            AND promised.contype = 'n'
+            AND NOT promised.convalidated
+            AND attribute.attnum = ANY (promised.conkey)
+        ) AS is_promised
+      FROM domains
+    ) AS nulls
     WHERE attribute.attname IS NULL
       OR relation.relkind <> needed.of_kind
-      OR attribute.atttypid IS DISTINCT FROM to_regtype(needed.of_type)
-      -- A length or a precision that is another would make the journal hold other values than the table.
-      OR attribute.atttypid < 16384
-        AND length_of.needed <> length_of.found
+      OR NOT type_of.is_needed
+      OR needed.never_null AND NOT nulls.is_promised
   ) AS missing;
   IF v_text IS NOT NULL THEN
     RAISE EXCEPTION USING

@@ -142,12 +142,14 @@ impl Query<'_> {
     /// One term of an order, with the nulls where the author put them.
     pub(super) fn order_term(&mut self, term: &Order, row: &str) -> Sql {
         let value = self.operand(&term.value, row);
-        // PostgreSQL's own place for nulls is left unsaid: last in an ascending order, first in a descending one.
+        // PostgreSQL's own place for nulls is left unsaid: last in an ascending order, first in a descending one. So is any
+        // place where there are no nulls: an index would not serve the order.
+        let has_nulls = !matches!(term.value, Expr::Column { nullable: false, .. });
         let (direction, nulls) = match (term.direction, term.nulls_first) {
-            (Direction::Ascending, false) => ("", ""),
-            (Direction::Ascending, true) => ("", " NULLS FIRST"),
-            (Direction::Descending, false) => (" DESC", " NULLS LAST"),
-            (Direction::Descending, true) => (" DESC", ""),
+            (Direction::Ascending, true) if has_nulls => ("", " NULLS FIRST"),
+            (Direction::Ascending, _) => ("", ""),
+            (Direction::Descending, false) if has_nulls => (" DESC", " NULLS LAST"),
+            (Direction::Descending, _) => (" DESC", ""),
         };
         Sql::new(format!("{value}{direction}{nulls}"))
     }

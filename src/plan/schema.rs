@@ -21,6 +21,8 @@ pub struct RequiredColumn {
     pub column: String,
     /// Its type, without which a comparison or the journal would mean something else.
     pub sql_type: String,
+    /// Whether it is `NOT NULL`: an order says nothing of nulls then, and a key finds every row.
+    pub never_null: bool,
     /// Whether the rows of its table stand in partitions.
     pub partitioned: bool,
 }
@@ -50,9 +52,10 @@ pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<Re
     touched.extend(backfill.expectations.iter().map(|expected| (expected.table.clone(), expected.column.clone())));
     let column = |(name, column): (QualifiedName, String)| {
         let table = catalog.table(&name).expect("a checked backfill names known tables");
-        let sql_type = table.column(&column).expect("a checked backfill names known columns").ty.sql.clone();
+        let known = table.column(&column).expect("a checked backfill names known columns");
+        let (sql_type, never_null) = (known.ty.sql.clone(), !known.nullable);
         let partitioned = table.is_partitioned();
-        RequiredColumn { schema: name.schema, table: name.name, column, sql_type, partitioned }
+        RequiredColumn { schema: name.schema, table: name.name, column, sql_type, never_null, partitioned }
     };
     touched.into_iter().map(column).collect()
 }

@@ -1,8 +1,9 @@
 //! What is written, compared, journaled and restored is in the column's own type.
 
-use super::life::{Lived, life_once, rules};
-use crate::support::Database;
+use super::life::{Lived, life_once, rules, run, succeeds};
+use crate::support::{Database, compiled};
 use backstitch::prelude::*;
+use backstitch::script::ScriptName;
 
 named_type! { pub(super) Mood = "mood" }
 named_type! { Size = "Shop Types"."Größe" }
@@ -185,4 +186,27 @@ fn constants_are_read_as_their_columns_type() {
     let row = "SELECT concat_ws('|', small, number, extract(epoch FROM at), day, span, id, doc, bytes, list, mood, flag, big) FROM all_kinds WHERE nr = 2";
     let expected = r#"-3|1.24|1577836801.000000|2020-02-29|1 day 02:00:00|00000000-0000-0000-0000-000000000001|{"a": "it's \\ $1 %s"}|\x0102|{"a b",c}|it's \ ok|f|-9223372036854775807"#;
     assert_eq!(lived.column(row), [expected]);
+}
+
+table! {
+    ranked: "ranked" {
+        rank: Integer,
+        label: Option<Text>,
+    }
+}
+
+#[test]
+fn a_domain_or_what_it_is_over_promises_that_a_column_is_never_null() {
+    let ddl = "
+        CREATE DOMAIN given AS integer NOT NULL;
+        CREATE DOMAIN positive AS given CHECK (VALUE > 0);
+        CREATE TABLE ranked (id integer PRIMARY KEY, rank positive, label text);";
+    let label =
+        fill("label", ranked.label).from_where("low", ranked.rank.is_less_than(5), "low").or_default("high", "high");
+    let compiled = compiled(&rules([label.finish()]), ddl);
+    let database = Database::with(&[ddl, "INSERT INTO ranked VALUES (1, 1), (2, 7)"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    database.connect().batch_execute("ALTER DOMAIN given DROP NOT NULL").unwrap();
+    let refused = run(&database, "", &compiled, ScriptName::Forward);
+    assert!(refused.err.contains("missing:\nNOT NULL of column public.ranked.rank\n"), "{}", refused.err);
 }

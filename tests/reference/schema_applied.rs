@@ -55,6 +55,35 @@ fn a_column_of_another_length_is_named() {
 }
 
 #[test]
+fn a_column_that_can_be_null_now_is_named() {
+    let database = Database::with(&[SCHEMA]);
+    let change = r#"ALTER TABLE "MessageNumber" ALTER "createdAt" DROP NOT NULL"#;
+    let undo = r#"ALTER TABLE "MessageNumber" ALTER "createdAt" SET NOT NULL"#;
+    for said in said_after(&database, change, undo) {
+        let said = said.expect("an order by what is never null says nothing of nulls");
+        assert!(said.contains("missing:\nNOT NULL of column public.\"MessageNumber\".\"createdAt\"\nhelp:"), "{said}");
+    }
+    let change = r#"ALTER TABLE "MessageThread" ALTER "numberClass" SET NOT NULL"#;
+    assert_eq!(said_after(&database, change, ""), [None, None, None], "what is never null now does no harm");
+}
+
+/// Servers before version 18 have no such constraint.
+#[test]
+fn a_column_that_could_be_null_before_is_named() {
+    let database = Database::with(&[SCHEMA]);
+    if database.value("current_setting('server_version_num')::integer >= 180000").as_deref() != Some("true") {
+        return;
+    }
+    let change = r#"ALTER TABLE "MessageNumber" ALTER "createdAt" DROP NOT NULL;
+        ALTER TABLE "MessageNumber" ADD CONSTRAINT since NOT NULL "createdAt" NOT VALID"#;
+    for said in said_after(&database, change, r#"ALTER TABLE "MessageNumber" VALIDATE CONSTRAINT since"#) {
+        let said = said.expect("rows from before may hold nulls");
+        assert!(said.contains("missing:\nNOT NULL of column public.\"MessageNumber\".\"createdAt\"\nhelp:"), "{said}");
+    }
+    assert_eq!(said_after(&database, "", ""), [None, None, None]);
+}
+
+#[test]
 fn every_missing_column_is_named_with_the_remedy() {
     let database = Database::with(&[SCHEMA]);
     for (table, columns) in NEEDED {

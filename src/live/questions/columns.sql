@@ -21,7 +21,15 @@ SELECT json_build_object(
   'column', attribute.attname,
   'declared', format_type(attribute.atttypid, attribute.atttypmod),
   'underlying', COALESCE(own.underlying, element.underlying || '[]'),
-  'not_null', attribute.attnotnull OR COALESCE(own.not_null, false),
+  -- From version 18 on a NOT NULL may be NOT VALID: rows from before it may hold nulls.
+  'not_null', attribute.attnotnull AND NOT EXISTS (
+    SELECT 1
+    FROM pg_catalog.pg_constraint AS promised
+    WHERE promised.conrelid = attribute.attrelid
+      AND promised.contype = 'n'
+      AND NOT promised.convalidated
+      AND attribute.attnum = ANY (promised.conkey)
+  ) OR COALESCE(own.not_null, false),
   'default', CASE
     WHEN attribute.attgenerated <> '' THEN NULL
     ELSE COALESCE(pg_get_expr(value.adbin, value.adrelid), pg_get_expr(type.typdefaultbin, 0))
