@@ -44,7 +44,7 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
         };
         item.walk_declared(&mut |node| {
             if let Node::Expr(Expr::Column { of: Rows::Table(table), name, nullable, declared, .. }) = node
-                && !is_filled(item, name)
+                && !(*nullable && is_filled(item, table, name))
             {
                 compare(table, name, *nullable, declared);
             }
@@ -53,7 +53,7 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     found
 }
 
-/// Whether a rule fills the column: that it could not be null is said of the rule, which would never fire.
-fn is_filled(item: Item<'_>, name: &str) -> bool {
-    matches!(item, Item::Rule(Rule { form: Form::Fill { column, .. }, .. }) if column == name)
+/// Whether a rule fills the column: that it can't be null is said of the rule, which would never fire.
+fn is_filled(item: Item<'_>, table: &QualifiedName, name: &str) -> bool {
+    matches!(item, Item::Rule(Rule { form: Form::Fill { column, .. }, target, .. }) if column == name && target == table)
 }

@@ -22,6 +22,13 @@ fn each_fault_is_found_with_its_code_alone() {
 }
 
 #[test]
+fn a_column_elsewhere_that_has_the_name_of_the_filled_one_is_compared() {
+    let its_company = lookup("its_company", faults::wrong::twin).on(faults::wrong::twin.id, customer.company_id);
+    let region = fill("region", customer.region).from("company", its_company.get(faults::wrong::twin.region));
+    assert_eq!(codes(&only(region.or_leave_null())), ["stale-typed-table"]);
+}
+
+#[test]
 fn an_error_refuses_the_rules_and_a_warning_does_not() {
     for fault in faults::ALL {
         let backfill = (fault.faulty)();

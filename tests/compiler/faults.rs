@@ -312,6 +312,7 @@ pub(crate) mod wrong {
     table! { pub(crate) name: "customer" { grade: Text = "graed" } }
     table! { pub(crate) ty: "customer" { grade: Text, spent: Text } }
     table! { pub(crate) null: "customer" { grade: Text, region: Text } }
+    table! { pub(crate) twin: "company" { id: BigInt, region: Text } }
     table! { pub(crate) optional: "customer" { grade: Option<Text> } }
 }
 

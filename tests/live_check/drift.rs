@@ -62,12 +62,12 @@ fn a_table_that_is_partitioned_refuses_the_run() {
 }
 
 #[test]
-fn nulls_that_nobody_expects_are_warned_of() {
+fn nulls_that_nobody_expects_refuse_the_run() {
     is_said(
         "drift-nullability",
-        Warning,
-        "`company_name` of `customer` can be null in the database, and is NOT NULL in the schema: rule `region` does not \
-         expect a null there",
+        Error,
+        "`company_name` of `customer` can be null in the database, and is NOT NULL in the schema: a run is refused before \
+         it writes anything",
         "ALTER TABLE customer ALTER company_name DROP NOT NULL",
         "ALTER TABLE customer ADD more text NOT NULL",
     );

@@ -97,6 +97,8 @@ impl Reader<'_> {
         let attributes = attributes(cursor)?;
         Ok(match constraint {
             _ if !attributes.enforced => Constraint::NotEnforced,
+            // Rows from before may hold nulls, until it is validated; that they may is safe to believe also after that.
+            Constraint::NotNull(_) if !attributes.valid => Constraint::NotEnforced,
             Constraint::Unique { key, .. } => Constraint::Unique {
                 key: UniqueKey { deferrable: attributes.deferrable, ..key },
                 included: attributes.included,
@@ -125,6 +127,8 @@ impl Reader<'_> {
 struct Attributes {
     deferrable: bool,
     enforced: bool,
+    /// Whether the rows from before meet it too.
+    valid: bool,
     /// The columns that an index only includes.
     included: Vec<String>,
     /// The rows that an exclusion constraint is about.
@@ -133,12 +137,15 @@ struct Attributes {
 
 /// Takes what may follow any constraint. What a reference does on a change, and how a key is stored, does not matter.
 fn attributes(cursor: &mut Cursor) -> Result<Attributes, Fault> {
-    let mut attributes = Attributes { deferrable: false, enforced: true, included: Vec::new(), predicate: None };
+    let mut attributes =
+        Attributes { deferrable: false, enforced: true, valid: true, included: Vec::new(), predicate: None };
     loop {
         if cursor.take("DEFERRABLE") || cursor.take("INITIALLY DEFERRED") {
             attributes.deferrable = true;
         } else if cursor.take("NOT ENFORCED") {
             attributes.enforced = false;
+        } else if cursor.take("NOT VALID") {
+            attributes.valid = false;
         } else if cursor.take("WHERE") {
             attributes.predicate = Some(cursor.group()?.text());
         } else if cursor.take("INCLUDE") {
@@ -154,7 +161,7 @@ fn attributes(cursor: &mut Cursor) -> Result<Attributes, Fault> {
             }
             cursor.optional_group()?;
         } else {
-            let others = ["NOT DEFERRABLE", "INITIALLY IMMEDIATE", "ENFORCED", "NOT VALID", "NO INHERIT"];
+            let others = ["NOT DEFERRABLE", "INITIALLY IMMEDIATE", "ENFORCED", "NO INHERIT"];
             if !others.iter().any(|words| cursor.take(words)) {
                 return Ok(attributes);
             }

@@ -32,8 +32,8 @@ pub(super) const EXPLAINED: &[Explanation] = &[
         code: NULLABILITY,
         title: "a column may be null in the database and not in the schema, or the other way round",
         meaning: "Where the schema says NOT NULL, the rules were written for rows that all have a value: a null there \
-            gives no value, no match and no outcome that anybody thought of. Where only the database says NOT NULL, a \
-            fill of the column finds nothing to do.",
+            gives no value, no match and no outcome that anybody thought of, and the scripts refuse. Where only the \
+            database says NOT NULL, a fill of the column finds nothing to do.",
         example: Example::Told("`grade` of `customer` can be null in the database, and is NOT NULL in the schema"),
         remedy: "Apply the constraint, or bring the schema and `table!` up to date and compile again.",
     },
@@ -88,11 +88,10 @@ pub(super) fn differences(
     }
     if actual.nullable && !expected.nullable {
         let message = format!(
-            "`{name}` of `{table}` can be null in the database, and is NOT NULL in the schema: {} does not expect a null there",
-            used.what
+            "`{name}` of `{table}` can be null in the database, and is NOT NULL in the schema: a run is refused before it writes anything"
         );
         let help = "apply the constraint, or bring the schema and `table!` up to date and compile again";
-        found.push(declared(Diagnostic::warning(NULLABILITY, message, help)));
+        found.push(declared(Diagnostic::error(NULLABILITY, message, help)));
     } else if expected.nullable && !actual.nullable {
         let message = format!(
             "`{name}` of `{table}` is NOT NULL in the database, and can be null in the schema: there is nothing to fill"
