@@ -38,13 +38,13 @@ test-matrix: postgres test-tools $(POSTGRESQL:%=$(POSTGRESQL_PACKAGES)/%.tgz) ##
 
 test-ends: postgres test-tools $(POSTGRESQL_ENDS:%=$(POSTGRESQL_PACKAGES)/%.tgz) ## run what carries the promises on the oldest and the newest major
 	$(CARGO) test --no-run
-	@scripts/on-postgresql $(POSTGRESQL_PACKAGES) "$(POSTGRESQL_ENDS)" $(CARGO) test --no-fail-fast --test reference --test docs
+	@scripts/on-postgresql $(POSTGRESQL_PACKAGES) "$(POSTGRESQL_ENDS)" $(CARGO) test --no-fail-fast --test reference --test docs --test live --test promises --test slices --test turns
 
 $(POSTGRESQL_PACKAGES)/%.tgz:
 	scripts/fetch-postgresql $* $@
 
 soak: postgres ## run the tests on real servers with ten times the data and rounds, and kill runs at every statement
-	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test promises --test same_end --test every_fixture
+	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test promises --test same_end --test slices --test every_fixture
 
 lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its SQL
 	$(CARGO) fmt --check

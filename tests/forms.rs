@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+#[path = "../rules/phase_1_4.rs"]
+mod phase_1_4;
+#[path = "../rules/tables.rs"]
+mod tables;
+
 mod support;
 
 mod forms {

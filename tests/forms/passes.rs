@@ -6,6 +6,7 @@ use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
 use super::life::{apart, column, life, rules, run, succeeds};
+use crate::phase_1_4::phase_1_4;
 use crate::support::{Database, Psql, compiled};
 
 table! {
@@ -297,4 +298,21 @@ fn a_row_that_comes_between_two_passes_is_left_to_the_first_of_them() {
     succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
     assert_eq!(column(&database, arrived), ["plain 1", "held 1"]);
+}
+
+#[test]
+fn the_worked_example_lives_together_as_it_lives_apart() {
+    // Rows that are loaded at different moments are to be the same.
+    let schema = include_str!("../../rules/schema.sql").replace("DEFAULT CURRENT_TIMESTAMP", "DEFAULT '2020-01-01'");
+    life(&phase_1_4(), &schema, include_str!("../../rules/sample.sql"));
+}
+
+#[test]
+fn who_wants_it_has_each_rule_applied_by_itself() {
+    let backfill = || backfill("fixture", "Tries rules out");
+    for (start, passes) in [(backfill(), 1), (backfill().rule_by_rule(), 2)] {
+        let kind = fill("kind", part.kind).or_default("plain", "plain");
+        let both = start.rule(kind).rule(derive("label", part.label, part.kind)).build();
+        assert_eq!(compiled(&both, DDL).plan.passes.len(), passes);
+    }
 }

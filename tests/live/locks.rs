@@ -66,6 +66,21 @@ fn a_parent_that_somebody_holds_costs_only_the_rows_that_refer_to_it() {
     assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
 }
 
+/// Front desks come before threads: a thread that was written before its org has one would end with another outcome.
+#[test]
+fn a_row_of_an_earlier_rule_that_somebody_holds_keeps_back_what_depends_on_it_and_that_is_said() {
+    let (ground, twin) = (Ground::new(20, 600), undisturbed());
+    let held = r#"SELECT "id" FROM "MessageNumber" WHERE "id" = 'number-1-1' FOR UPDATE"#;
+    let (said, left) = forward_beside_holder(&ground, held);
+    let account = "rule front-desk: 1 rows were due in the last of 3 rounds, 0 of them could be written";
+    assert!(said.contains(account), "{said}");
+    let depends =
+        "rules thread-number, thread-class, one-time-client: not begun, because an earlier rule that it depends on";
+    assert!(said.contains(depends), "{said}");
+    assert_eq!(left, ids(&twin, r#"SELECT "id" FROM start WHERE "messageNumberId" IS NULL"#), "no thread was written");
+    assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
+}
+
 /// Lets the script and an application lock the rows that this query locks in opposite order, so that the script, which
 /// stands at the gate with the first of them, is the one whom the server ends a deadlock by.
 fn deadlock(ground: &Ground, name: ScriptName, lock: &str) {
@@ -89,21 +104,34 @@ fn lock_and_commit(client: &mut Client, lock: &str) {
     client.batch_execute(&format!("{lock}; COMMIT")).unwrap();
 }
 
+/// Something that everybody who writes a thread updates too.
+const TALLY: &str = r#"
+    CREATE TABLE tally AS SELECT DISTINCT "orgId" AS org, 0 AS changes FROM "MessageThread";
+    CREATE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE public.tally SET changes = changes + 1 WHERE org = NEW."orgId";
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER tally BEFORE UPDATE ON "MessageThread" FOR EACH ROW EXECUTE FUNCTION tally()"#;
+
 #[test]
 fn forward_survives_a_deadlock_that_a_trigger_of_the_table_leads_it_into() {
     let (ground, twin) = (Ground::new(20, 600), undisturbed());
-    ground.run(
-        r#"CREATE TABLE tally AS SELECT DISTINCT "orgId" AS org, 0 AS changes FROM "MessageThread";
-        CREATE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            UPDATE public.tally SET changes = changes + 1 WHERE org = NEW."orgId";
-            RETURN NEW;
-        END $$;
-        CREATE TRIGGER tally BEFORE UPDATE ON "MessageThread" FOR EACH ROW EXECUTE FUNCTION tally()"#,
-    );
+    ground.run(TALLY);
     deadlock(&ground, Forward, "SELECT 1 FROM tally FOR UPDATE");
     ground.succeed(Proof);
     assert_same(&ground.rows(&["updatedAt"]), &twin.rows(&["updatedAt"]), "the end is that of an undisturbed run");
+}
+
+#[test]
+fn rollback_survives_a_deadlock_that_a_trigger_of_the_table_leads_it_into() {
+    let ground = Ground::new(20, 600);
+    let start = ground.rows(&[]);
+    ground.succeed(Forward);
+    ground.run(TALLY);
+    deadlock(&ground, Rollback, "SELECT 1 FROM tally FOR UPDATE");
+    ground.run("DROP TABLE tally");
+    assert_same(&ground.rows(&[]), &start, "rollback restores the start");
 }
 
 #[test]

@@ -159,6 +159,28 @@ fn a_role_that_cannot_see_replicas_is_told_that_they_are_not_waited_for() {
 }
 
 #[test]
+fn a_role_that_cannot_see_the_log_is_told_that_its_rate_is_not_kept_to() {
+    let ground = Ground::new(2, 60);
+    let role = format!(
+        "CREATE ROLE blind; GRANT CREATE ON DATABASE {} TO blind; GRANT ALL ON ALL TABLES IN SCHEMA public TO blind;
+        REVOKE EXECUTE ON FUNCTION pg_current_wal_insert_lsn() FROM public",
+        ground.name
+    );
+    ground.run(&role);
+    let limited = ["role=blind", "backstitch.max_wal_rate=1kB"];
+    let ended = ground.psql(script(Forward), &limited);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let said =
+        "the WAL rate is not kept to: the role blind can't see it, which takes EXECUTE on pg_current_wal_insert_lsn()";
+    assert_eq!(ended.err.matches(said).count(), 1, "{}", ended.err);
+    assert!(!ended.err.contains("waiting for the WAL rate"), "{}", ended.err);
+    ground.run("GRANT EXECUTE ON FUNCTION pg_current_wal_insert_lsn() TO blind");
+    let ended = ground.psql(script(Rollback), &["role=blind", "backstitch.max_wal_rate=100kB"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.contains("waiting for the WAL rate") && !ended.err.contains("not kept to"), "{}", ended.err);
+}
+
+#[test]
 fn a_replica_that_is_gone_does_not_hold_up_a_run() {
     let pair = Pair::new();
     pair.pause();

@@ -50,7 +50,15 @@ BEGIN
 END $$;
 
 SELECT boundary.watch(tables.name)
-FROM (SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'backstitch')) AS tables;
+FROM (
+    -- Not those of a partition tree: with triggers of statements it would not be gone through leaf by leaf. What is written
+    -- beside each of their rows, in the journals and the ledger, has its boundaries.
+    SELECT relation.oid::regclass::text AS name
+    FROM pg_class AS relation
+    WHERE relation.relnamespace IN ('public'::regnamespace, to_regnamespace('backstitch'))
+        AND relation.relkind = 'r'
+        AND NOT relation.relispartition
+) AS tables;
 
 CREATE EVENT TRIGGER boundary ON ddl_command_end WHEN TAG IN ('CREATE SCHEMA', 'CREATE TABLE')
     EXECUTE FUNCTION boundary.at_create();

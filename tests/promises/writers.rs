@@ -12,13 +12,13 @@ use super::stage::{Stage, seed};
 use crate::ground::soak;
 use crate::support::server;
 
-/// Runs forward beside the application, then once more, and judges all of it.
-fn live_through(fixture: &'static Fixture, rows: usize, doing: &[&[&str]]) {
+/// Runs forward in so many sessions beside the application, then once more, and judges all of it.
+fn live_through(fixture: &'static Fixture, rows: usize, doing: &[&[&str]], sessions: usize) {
     let first = seed("the writers");
     for seed in (first..).take(soak()) {
         let stage = Stage::new(fixture, rows);
         stage.watch();
-        run_beside(&stage, rows, doing, seed);
+        run_beside(&stage, rows, doing, sessions, seed);
         // What was left, because the application went on making work.
         stage.succeeds(Forward);
         stage.succeeds(Proof);
@@ -32,10 +32,16 @@ fn live_through(fixture: &'static Fixture, rows: usize, doing: &[&[&str]]) {
     }
 }
 
-fn run_beside(stage: &Stage, rows: usize, doing: &[&[&str]], seed: u64) {
+fn run_beside(stage: &Stage, rows: usize, doing: &[&[&str]], sessions: usize, seed: u64) {
     let application = Application::start(stage, rows, doing, seed);
     let before = application.written();
-    let psql = stage.execute(Forward, &[]);
+    let slice = |number| format!("backstitch.slice={number}/{sessions}");
+    let helpers: Vec<_> = (2..=sessions).map(|number| stage.start(stage.text(Forward), &[&slice(number)])).collect();
+    let psql = stage.execute(Forward, &[&slice(1)]);
+    for helper in helpers {
+        let ended = helper.end();
+        assert!(ended.code == 0 && ended.err.contains("takes part in run"), "{}", ended.err);
+    }
     let written = application.end() - before;
     assert!(psql.code == 0 || psql.err.contains("wrote what it could, and rows are left"), "{}", psql.err);
     assert!(written > 100, "the application was at work: {written} transactions");
@@ -43,20 +49,25 @@ fn run_beside(stage: &Stage, rows: usize, doing: &[&[&str]], seed: u64) {
 
 #[test]
 fn the_reference_beside_writers_of_its_rows() {
-    live_through(&REFERENCE, 3_000, &[REFERENCE.writes; 3]);
+    live_through(&REFERENCE, 3_000, &[REFERENCE.writes; 3], 1);
+}
+
+#[test]
+fn the_reference_in_two_sessions_beside_writers_of_its_rows() {
+    live_through(&REFERENCE, 4_000, &[REFERENCE.writes; 2], 2);
 }
 
 #[test]
 fn the_reference_beside_writers_of_what_its_lookups_find() {
-    live_through(&REFERENCE, 2_000, &[REFERENCE.writes, REFERENCE.writes, REFERENCE.writes_to_sources]);
+    live_through(&REFERENCE, 2_000, &[REFERENCE.writes, REFERENCE.writes, REFERENCE.writes_to_sources], 1);
 }
 
 #[test]
 fn a_partitioned_table_beside_writers_that_move_rows_between_leaves() {
-    live_through(&PARTITIONED, 3_000, &[PARTITIONED.writes, PARTITIONED.writes, PARTITIONED.writes_to_sources]);
+    live_through(&PARTITIONED, 3_000, &[PARTITIONED.writes, PARTITIONED.writes, PARTITIONED.writes_to_sources], 2);
 }
 
 #[test]
 fn planned_rules_beside_writers_of_what_was_planned() {
-    live_through(&PLANNED, 1_500, &[PLANNED.writes, PLANNED.writes, PLANNED.writes_to_sources]);
+    live_through(&PLANNED, 1_500, &[PLANNED.writes, PLANNED.writes, PLANNED.writes_to_sources], 1);
 }

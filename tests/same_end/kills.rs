@@ -17,8 +17,11 @@ const KILLS: usize = 9;
 /// The longest that a run is left alone. A whole run takes about ten times as long.
 const MOST_MS: u64 = 100;
 
-/// Batches of one block each, and word of every one, so that a client's death is noticed soon.
-const SMALL: [&str; 4] = ["--set", "batch_ms=0", "--set", "notice_ms=0"];
+/// Batches of one block each; or so large that a window is written in turns.
+const SIZES: [&str; 2] = ["batch_ms=0", "batch_ms=40"];
+
+/// Word of every batch, so that a client's death is noticed soon.
+const TALKATIVE: [&str; 2] = ["--set", "notice_ms=0"];
 
 /// The stamp says when, and that is not the same in two runs.
 const STAMP: &[&str] = &["updatedAt"];
@@ -50,16 +53,18 @@ impl Course {
         let server = Sandbox::start().unwrap();
         let ground = Ground::on(&server, 30, 2_500);
         let start = ground.rows(&[]);
-        run(ground.environment(), &small("run")).exits_with(0);
+        run(ground.environment(), &["run", NAME]).exits_with(0);
         let end = ground.rows(STAMP);
-        run(ground.environment(), &small("rollback")).exits_with(0);
+        run(ground.environment(), &["rollback", NAME]).exits_with(0);
         assert_same(&ground.rows(&[]), &start, "rollback restores the start");
         Self { server, ground, chance: Chance(seed), start, end, kills: [0; 3] }
     }
 
     /// Starts it, and kills it at a random moment. Whether it was at work then.
     fn kill_one(&mut self, command: &str) -> bool {
-        let mut child = start(self.ground.environment(), &small(command));
+        let size = SIZES[self.chance.below(2) as usize];
+        let arguments = [&[command, NAME, "--set", size], &TALKATIVE[..]].concat();
+        let mut child = start(self.ground.environment(), &arguments);
         let ground = &self.ground;
         wait_until("it has a session, or has ended", || {
             ground.worker().is_some() || child.try_wait().unwrap().is_some()
@@ -115,12 +120,8 @@ impl Course {
                 break;
             }
         }
-        run(self.ground.environment(), &small(command)).exits_with(0);
+        run(self.ground.environment(), &[command, NAME]).exits_with(0);
     }
-}
-
-fn small(command: &str) -> Vec<&str> {
-    [command, NAME].into_iter().chain(SMALL).collect()
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Who may take part in a run, and what those who may not are told.
 
+use std::thread;
+use std::time::Duration;
+
 use backstitch::script::ScriptName::{Forward, Proof};
 
 use super::sessions::UNHURRIED;
@@ -63,16 +66,37 @@ fn a_session_waits_for_the_first_and_says_so() {
     assert!(second.err.contains("slice 2/2 takes part in run 1"), "{}", second.err);
 }
 
+/// Forward that waits for a second in place of a minute, which is long for a test.
+fn hasty() -> String {
+    let hasty = script(Forward).replace("v_began + interval '1 min'", "v_began + interval '1 s'");
+    assert_ne!(hasty, script(Forward));
+    hasty
+}
+
+#[test]
+fn a_session_waits_for_as_long_as_the_first_one_checks_what_must_hold() {
+    let ground = Ground::new(5, 100);
+    let mut holder = ground.connect();
+    let mut held = holder.transaction().unwrap();
+    held.batch_execute(r#"LOCK TABLE "MessageNumber", "MessageThread" IN ACCESS EXCLUSIVE MODE"#).unwrap();
+    let first = ground.start(script(Forward), &[PATIENT, &["backstitch.slice=1/2"]].concat());
+    ground.wait_until_at_gate();
+    let second = ground.start(&hasty(), &["backstitch.slice=2/2"]);
+    thread::sleep(Duration::from_millis(2_500));
+    held.commit().unwrap();
+    for ended in [first.end(), second.end()] {
+        assert_eq!(ended.code, 0, "{}", ended.err);
+    }
+    ground.succeed(Proof);
+}
+
 #[test]
 fn a_session_that_waits_in_vain_gives_up() {
     let ground = Ground::new(1, 1);
-    // A minute is long for a test.
-    let hasty = script(Forward).replace("v_began + interval '1 min'", "v_began + interval '1 s'");
-    assert_ne!(hasty, script(Forward));
     assert_refused(
         &ground,
         "2/2",
-        &hasty,
+        &hasty(),
         "no session has begun a run as slice 1/2 within a minute; slice 2/2 did nothing",
     );
 }
