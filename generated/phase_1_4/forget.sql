@@ -5,7 +5,7 @@
 -- back any more. What the rules wrote stays; the ledger of the runs stays too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forget.sql
--- Plan: fadc3241
+-- Plan: 9d4e7431
 --
 -- Drops:
 --   backstitch.journal_phase_1_4_front_desk_1af41073
@@ -26,7 +26,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'fadc3241';
+  v_plan_hash CONSTANT text := '9d4e7431';
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_text text;
   v_other record;
@@ -73,7 +73,8 @@ BEGIN
     INTO v_text
     FROM pg_catalog.pg_locks AS held
     JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-    WHERE held.locktype = 'advisory'
+    WHERE
+      held.locktype = 'advisory'
       AND held.granted
       AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
       AND held.classid = ((v_lock >> 32) & 4294967295)::oid

@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: fadc3241
+-- Plan: 9d4e7431
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -19,7 +19,7 @@
 --   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
 --
 -- Nothing is written while any of these is so; all of them are reported at once, with the rows:
---   schema: one of 36 columns is missing
+--   schema: one of 36 columns is missing, of another type, or not NOT NULL any more
 --   number-available: org has no front desk, and no active number that could become one
 --   one-front-desk: org has more than one active front desk
 --   front-desk-not-masked: MessageNumber is a front desk, and an active SitterMaskedNumber holds it
@@ -29,8 +29,8 @@
 -- Locks: the rows of one batch at a time, against other writers only, and the rows they refer to FOR KEY SHARE; no reader
 -- waits. Between passes ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
 -- Reads: windows of some blocks; but the first checks, the plans, and the looks at what is left, one before each round, read
--- whole tables in one transaction each, in which DDL on them has to wait. A plan is also written in one, which the
--- limits on WAL and on replicas do not slow.
+-- whole tables in one transaction each: meanwhile DDL on them has to wait, and vacuum keeps what they may see.
+-- A plan is also written in one, which the limits on WAL and on replicas do not slow.
 -- Triggers run with the search_path below: a function that names tables without their schema must set its own.
 -- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
 -- What it writes is journaled in the schema backstitch, so that rollback.sql can restore it exactly.
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'fadc3241';
+  v_plan_hash CONSTANT text := '9d4e7431';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -115,9 +115,14 @@ DECLARE
   v_first tid;
   v_last tid;
   v_size bigint;
+  -- As many rows as a batch may write; all of the window where it is null.
+  v_most bigint;
+  v_wrote bigint;
+  v_is_cut boolean;
   v_windows bigint;
   v_in_turns boolean;
   v_is_hot boolean;
+  -- 3, 2, 1: a quarter of each page of a window; 0: what is left of it, or all.
   v_turn integer;
   v_target oid;
   v_hot bigint;
@@ -133,6 +138,7 @@ DECLARE
   v_written_in_pass bigint;
   v_left_over text := '';
   v_account text;
+  v_given_up text;
   v_unfinished integer[] := '{}';
   v_waits_for integer[];
   v_failed text;
@@ -376,6 +382,21 @@ BEGIN
         v_run := v_other.id;
       END IF;
       EXIT WHEN v_run IS NOT NULL;
+      -- Before a run begins slice 1 checks what must hold, alone with the lock, for as long as that takes.
+      IF EXISTS (
+        SELECT 1
+        FROM pg_catalog.pg_locks AS held
+        WHERE held.mode = 'ExclusiveLock'
+          AND
+          held.locktype = 'advisory'
+          AND held.granted
+          AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
+          AND held.classid = ((v_lock >> 32) & 4294967295)::oid
+          AND held.objid = (v_lock & 4294967295)::oid
+          AND held.objsubid = 1
+      ) THEN
+        v_began := clock_timestamp();
+      END IF;
       IF clock_timestamp() > v_began + interval '1 min' THEN
         RAISE EXCEPTION USING
           ERRCODE = 'BS008',
@@ -451,7 +472,8 @@ BEGIN
       INTO v_text
       FROM pg_catalog.pg_locks AS held
       JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-      WHERE held.locktype = 'advisory'
+      WHERE
+        held.locktype = 'advisory'
         AND held.granted
         AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
         AND held.classid = ((v_lock >> 32) & 4294967295)::oid
@@ -575,8 +597,8 @@ BEGIN
           attribute.atttypid IS NOT DISTINCT FROM to_regtype(needed.of_type)
           AND (attribute.atttypid >= 16384 OR length_of.needed = length_of.found) AS is_needed
       ) AS type_of
-      -- A domain may forbid nulls too, or the domain that it is over. From version 18 on a NOT NULL may be NOT VALID: rows from
-      -- before it may hold nulls.
+      -- A domain may forbid nulls too, or the domain that it is over; it is taken at its word. From version 18 on a NOT NULL may
+      -- be NOT VALID: rows from before it may hold nulls.
       CROSS JOIN LATERAL (
         WITH RECURSIVE domains (over, never_null) AS (
           SELECT type.typbasetype, type.typnotnull
@@ -610,7 +632,7 @@ BEGIN
         ERRCODE = 'BS001',
         MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
         DETAIL = concat(E'missing:\n', v_text),
-        HINT = 'apply the schema migration first: npx prisma migrate deploy';
+        HINT = 'apply the schema migration first: npx prisma migrate deploy; or, where the schema was changed on purpose, compile the rules again';
     END IF;
 
     FOR v_check IN
@@ -1117,6 +1139,13 @@ BEGIN
         SELECT leader.pass INTO v_other FROM backstitch.slice AS leader WHERE leader.run = v_run AND leader.slice = 1;
         EXIT WHEN v_other.pass >= v_pass;
         COMMIT;
+        IF extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
+          v_noticed := clock_timestamp();
+          RAISE NOTICE USING
+            MESSAGE = format('%s: %s: slice %s/%s waits for slice 1/%4$s to share it out', v_backfill, v_name, v_slice, v_slices),
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'slice 1', 'slice', v_slice);
+        END IF;
         PERFORM pg_sleep(0.05);
         COMMIT;
       END LOOP;
@@ -1142,6 +1171,7 @@ BEGIN
     v_written_in_pass := 0;
     v_window := 32;
     v_windows := 0;
+    v_wrote := 0;
     v_in_turns := false;
     v_target := NULL;
     LOOP
@@ -1154,6 +1184,7 @@ BEGIN
       v_is_left := true;
       v_due_in_round := 0;
       v_written_in_round := 0;
+      v_given_up := NULL;
       v_turn := CASE WHEN v_in_turns THEN 3 ELSE 0 END;
       v_hot := 0;
       v_due_in_window := 0;
@@ -1310,7 +1341,7 @@ BEGIN
                     GROUP BY t."orgId"
                   ) AS member_group
                     ON member_group."on_1" = due_row."on_1"
-                  OFFSET 0 -- read by itself, not merged into what is around it
+                  OFFSET 0 -- a fence: the members are found by group and place, with one hash
                 ) AS dealt_row
                 JOIN (
                   SELECT
@@ -1591,8 +1622,11 @@ BEGIN
             v_size := least(v_block + v_window, v_upto) - v_block;
             v_first := format('(%s,0)', v_block)::tid;
             v_last := format('(%s,0)', v_block + v_size)::tid;
-            -- What is written now: all of the window where v_turn is 0, else the quarter of each of its pages whose turn it is. Why, is
-            -- said where the next window is chosen.
+            -- Where there was nothing to do, a window grew, and may come upon more rows than a batch has time for: then it is cut
+            -- short, and its rest is gone through anew, in smaller ones.
+            v_most := CASE WHEN v_size * v_parts > 32 THEN greatest(2 * v_wrote, 1000) END;
+            -- What is written now: of a window in turns, the quarter of each page that is dealt to v_turn, and with 0 what is left; of
+            -- any other window, all. Why, is said below, where v_in_turns is set.
             IF v_size < 16 THEN
               -- Not worth four batches.
               v_turn := 0;
@@ -1633,7 +1667,7 @@ BEGIN
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
                       AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                    OFFSET 0 -- read by itself, not merged into what is around it
+                    OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
                   ) AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
                     ON chosen_2."key_id" = t."id"
@@ -1661,6 +1695,7 @@ BEGIN
                   JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
+                  LIMIT v_most
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
                 numbered AS MATERIALIZED (
@@ -1764,7 +1799,7 @@ BEGIN
                     WHERE t.ctid >= v_first
                       AND t.ctid < v_last
                       AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                    OFFSET 0 -- read by itself, not merged into what is around it
+                    OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
                   ) AS t
                   JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
                     ON chosen_2."key_id" = t."id"
@@ -1812,7 +1847,7 @@ BEGIN
                       WHERE t.ctid >= v_first
                         AND t.ctid < v_last
                         AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                      OFFSET 0 -- read by itself, not merged into what is around it
+                      OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
                     ) AS t
                     LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
                       ON holder."messageNumberId" = t."id"
@@ -1834,6 +1869,7 @@ BEGIN
                   JOIN ONLY "public"."MessageNumber" AS t ON t.ctid = due."row"
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
+                  LIMIT v_most
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
                 numbered AS MATERIALIZED (
@@ -1930,7 +1966,7 @@ BEGIN
                   WHERE t.ctid >= v_first
                     AND t.ctid < v_last
                     AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
-                  OFFSET 0 -- read by itself, not merged into what is around it
+                  OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
                 ),
                 thread_number_done AS (
                   -- The rows of the window as rule thread-number leaves them, and its outcome where it changes them.
@@ -1973,7 +2009,7 @@ BEGIN
                       AND t."messageNumberId" IS NULL
                       AND t."assignedSitterId" IS NULL
                       AND t."isOneTimeClient" IS TRUE
-                    OFFSET 0 -- read by itself, not merged into what is around it
+                    OFFSET 0 -- a fence: the plan is asked only of the rows that come to it
                   ) AS dealt ON true
                   LEFT JOIN (
                     SELECT
@@ -2015,7 +2051,7 @@ BEGIN
                             FROM present AS t
                           )
                       )
-                    OFFSET 0 -- read by itself, not merged into what is around it
+                    OFFSET 0 -- a fence: the members are gone through once, and not for each row
                   ) AS pool_number_2 ON true
                   LEFT JOIN (
                     SELECT DISTINCT ON (candidate_3."orgId")
@@ -2065,7 +2101,7 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."messageNumberId" IS NULL
                   ) AS effect ON true
-                  OFFSET 0 -- read by itself, not merged into what is around it
+                  OFFSET 0 -- a fence: computed once, and not in every rule that reads it
                 ),
                 thread_class_done AS (
                   -- The rows of the window as rule thread-class leaves them, and its outcome where it changes them.
@@ -2104,7 +2140,7 @@ BEGIN
                     WHERE t."messageNumberId" IS NOT NULL
                       AND t."numberClass" IS DISTINCT FROM new."numberClass"
                   ) AS effect ON true
-                  OFFSET 0 -- read by itself, not merged into what is around it
+                  OFFSET 0 -- a fence: computed once, and not in every rule that reads it
                 ),
                 one_time_client_done AS (
                   -- The rows of the window as rule one-time-client leaves them, and its outcome where it changes them.
@@ -2160,7 +2196,7 @@ BEGIN
                       chosen."outcome" AS "outcome"
                     WHERE t."isOneTimeClient" IS NULL
                   ) AS effect ON true
-                  OFFSET 0 -- read by itself, not merged into what is around it
+                  OFFSET 0 -- a fence: computed once, and not in every rule that reads it
                 ),
                 due AS MATERIALIZED (
                   -- The rows of the window that the rules would change now, and how.
@@ -2212,6 +2248,7 @@ BEGIN
                         FROM parent_1 AS parent
                       )
                     )
+                  LIMIT v_most
                   FOR NO KEY UPDATE OF t SKIP LOCKED
                 ),
                 numbered AS MATERIALIZED (
@@ -2373,8 +2410,9 @@ BEGIN
                 INTO v_due, v_written, v_batch;
             END CASE;
             v_hot := v_hot + COALESCE(pg_stat_get_xact_tuples_hot_updated(v_target) - v_hot_before, 0);
-            IF v_turn > 0 THEN
-              -- What this turn could not write is still due in the last one.
+            v_is_cut := v_turn = 0 AND v_most IS NOT NULL AND v_written >= v_most;
+            IF v_turn > 0 OR v_is_cut THEN
+              -- What was not written now is still due in the last turn, or in the rest of the window.
               v_due := v_written;
             END IF;
             INSERT INTO backstitch.progress AS progress (run, pass, slice, rules, round, block, blocks, rows, updated_at)
@@ -2384,7 +2422,7 @@ BEGIN
               v_slice,
               v_rules_of_pass,
               v_round,
-              CASE v_turn WHEN 0 THEN least(v_block + v_size, v_blocks) ELSE v_block END,
+              CASE WHEN v_turn > 0 OR v_is_cut THEN v_block ELSE least(v_block + v_size, v_blocks) END,
               v_blocks,
               v_written,
               clock_timestamp()
@@ -2539,8 +2577,10 @@ BEGIN
           END IF;
           -- It is left to the next round.
           RAISE NOTICE '%: %: a batch is left to the next round: %', v_backfill, v_name, v_failed;
+          v_given_up := v_failed;
           v_tries := 0;
           v_turn := 0;
+          v_is_cut := false;
           v_due := 1;
           v_written := 0;
           IF v_step <> 'write' THEN
@@ -2564,36 +2604,43 @@ BEGIN
         v_took := extract(epoch FROM clock_timestamp() - v_began) * 1000;
         v_slowest := greatest(v_slowest, v_took);
         v_due_in_window := v_due_in_window + v_due;
+        IF v_due > 0 THEN
+          v_wrote := v_written;
+        END IF;
         IF v_turn > 0 THEN
           v_turn := v_turn - 1;
         ELSE
-          v_block := least(v_block + v_window, v_upto);
-          -- A window may be written in four turns, a quarter of each page at a time: the room of the rows that one turn replaced
-          -- serves the next, and a row that finds room on its page needs no new index entries, unless an index has a column that is
-          -- written (a HOT update). Where there is a row a page to write, every 16th window is tried so, and the next one if a
-          -- third of the rows was updated so.
-          IF v_size >= 16 THEN
-            IF v_due_in_window >= v_size THEN
-              v_windows := v_windows + 1;
-              v_is_hot := v_target IS NOT NULL AND (v_windows % 16 = 1 OR v_hot * 3 >= v_due_in_window);
-            ELSE
-              v_is_hot := false;
+          IF v_is_cut THEN
+            v_window := greatest(v_size / 4, 1);
+          ELSE
+            v_block := least(v_block + v_window, v_upto);
+            -- A window may be written in four turns, from 3 to 0, a quarter of each page at a time: the room of the rows that one
+            -- turn replaced serves the next, and a row that finds room on its page needs no new index entries, unless an index has a
+            -- column that is written (a HOT update). Where there is a row a page to write, every 16th window is tried so, and the
+            -- next one if a third of the rows was updated so.
+            IF v_size >= 16 THEN
+              IF v_due_in_window >= v_size THEN
+                v_windows := v_windows + 1;
+                v_is_hot := v_target IS NOT NULL AND (v_windows % 16 = 1 OR v_hot * 3 >= v_due_in_window);
+              ELSE
+                v_is_hot := false;
+              END IF;
+              IF v_in_turns AND NOT v_is_hot THEN
+                -- What a turn had time for is a quarter of the window.
+                v_window := v_window / 4;
+                v_size := v_size / 4;
+              END IF;
+              v_in_turns := v_is_hot;
             END IF;
-            IF v_in_turns AND NOT v_is_hot THEN
-              -- What a turn had time for is a quarter of the window.
-              v_window := v_window / 4;
-              v_size := v_size / 4;
-            END IF;
-            v_in_turns := v_is_hot;
+            -- The window grows where there is nothing to do, and keeps within the time that a batch may take where there is. One that
+            -- was cut short by the end of its table says nothing of a larger one.
+            v_window := v_window * CASE
+              WHEN v_due_in_window = 0 THEN 2
+              ELSE least(0.7 * v_batch_ms / greatest(v_slowest, 1), CASE WHEN v_size < v_window THEN 1 ELSE 2 END)
+            END;
+            v_window := greatest(least(v_window, 512 * CASE WHEN v_in_turns THEN 4 ELSE 1 END / v_parts), 1);
           END IF;
           v_turn := CASE WHEN v_in_turns THEN 3 ELSE 0 END;
-          -- The window grows where there is nothing to do, and keeps within the time that a batch may take where there is. One that was
-          -- cut short says nothing of a larger one.
-          v_window := v_window * CASE
-            WHEN v_due_in_window = 0 THEN 2
-            ELSE least(0.7 * v_batch_ms / greatest(v_slowest, 1), CASE WHEN v_size < v_window THEN 1 ELSE 2 END)
-          END;
-          v_window := greatest(least(v_window, 512 * (v_turn + 1) / v_parts), 1);
           v_slowest := 0;
           v_due_in_window := 0;
           v_hot := 0;
@@ -2804,8 +2851,10 @@ BEGIN
       -- What to say where this was the last round, and still something is left.
       v_unwritten := v_due_in_round - v_written_in_round;
       v_account := format(
-        E'%s: %s rows were due in the last of %s rounds, %s of them could be written\n',
-        v_name, v_due_in_round, v_round, v_written_in_round
+        E'%s: %s%s rows were due in the last of %s rounds, %s%s\n',
+        v_name, CASE WHEN v_given_up IS NULL THEN '' ELSE 'at least ' END, v_due_in_round, v_round,
+        CASE v_unwritten WHEN 0 THEN 'all of them were written, and others are due now' ELSE v_written_in_round || ' of them could be written' END,
+        '; a batch was given up: ' || v_given_up
       );
       IF v_written_in_round = 0 THEN
         -- Others hold the rows, most likely: wait a little longer each time.

@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: fadc3241
+-- Plan: 9d4e7431
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -19,7 +19,7 @@
 --   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
 --
 -- Nothing is written while any of these is so; all of them are reported at once, with the rows:
---   schema: one of 36 columns is missing
+--   schema: one of 36 columns is missing, of another type, or not NOT NULL any more
 --   number-available: org has no front desk, and no active number that could become one
 --   one-front-desk: org has more than one active front desk
 --   front-desk-not-masked: MessageNumber is a front desk, and an active SitterMaskedNumber holds it
@@ -177,8 +177,8 @@ BEGIN
         attribute.atttypid IS NOT DISTINCT FROM to_regtype(needed.of_type)
         AND (attribute.atttypid >= 16384 OR length_of.needed = length_of.found) AS is_needed
     ) AS type_of
-    -- A domain may forbid nulls too, or the domain that it is over. From version 18 on a NOT NULL may be NOT VALID: rows from
-    -- before it may hold nulls.
+    -- A domain may forbid nulls too, or the domain that it is over; it is taken at its word. From version 18 on a NOT NULL may
+    -- be NOT VALID: rows from before it may hold nulls.
     CROSS JOIN LATERAL (
       WITH RECURSIVE domains (over, never_null) AS (
         SELECT type.typbasetype, type.typnotnull
@@ -212,7 +212,7 @@ BEGIN
       ERRCODE = 'BS001',
       MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
       DETAIL = concat(E'missing:\n', v_text),
-      HINT = 'apply the schema migration first: npx prisma migrate deploy';
+      HINT = 'apply the schema migration first: npx prisma migrate deploy; or, where the schema was changed on purpose, compile the rules again';
   END IF;
 END
 $backstitch$;
@@ -547,7 +547,7 @@ thread_number_plan AS MATERIALIZED (
       GROUP BY t."orgId"
     ) AS member_group
       ON member_group."on_1" = due_row."on_1"
-    OFFSET 0 -- read by itself, not merged into what is around it
+    OFFSET 0 -- a fence: the members are found by group and place, with one hash
   ) AS dealt_row
   JOIN (
     SELECT

@@ -5,7 +5,7 @@
 -- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f proof.sql
--- Plan: fadc3241
+-- Plan: 9d4e7431
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;
@@ -158,8 +158,8 @@ BEGIN
         attribute.atttypid IS NOT DISTINCT FROM to_regtype(needed.of_type)
         AND (attribute.atttypid >= 16384 OR length_of.needed = length_of.found) AS is_needed
     ) AS type_of
-    -- A domain may forbid nulls too, or the domain that it is over. From version 18 on a NOT NULL may be NOT VALID: rows from
-    -- before it may hold nulls.
+    -- A domain may forbid nulls too, or the domain that it is over; it is taken at its word. From version 18 on a NOT NULL may
+    -- be NOT VALID: rows from before it may hold nulls.
     CROSS JOIN LATERAL (
       WITH RECURSIVE domains (over, never_null) AS (
         SELECT type.typbasetype, type.typnotnull
@@ -193,7 +193,7 @@ BEGIN
       ERRCODE = 'BS001',
       MESSAGE = 'phase_1_4: the schema is not the one that the rules were compiled for; nothing was written',
       DETAIL = concat(E'missing:\n', v_text),
-      HINT = 'apply the schema migration first: npx prisma migrate deploy';
+      HINT = 'apply the schema migration first: npx prisma migrate deploy; or, where the schema was changed on purpose, compile the rules again';
   END IF;
 END
 $backstitch$;
@@ -301,7 +301,7 @@ thread_number_plan AS MATERIALIZED (
       GROUP BY t."orgId"
     ) AS member_group
       ON member_group."on_1" = due_row."on_1"
-    OFFSET 0 -- read by itself, not merged into what is around it
+    OFFSET 0 -- a fence: the members are found by group and place, with one hash
   ) AS dealt_row
   JOIN (
     SELECT

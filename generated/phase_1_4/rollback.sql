@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: fadc3241
+-- Plan: 9d4e7431
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -41,7 +41,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'fadc3241';
+  v_plan_hash CONSTANT text := '9d4e7431';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -306,7 +306,8 @@ BEGIN
     INTO v_text
     FROM pg_catalog.pg_locks AS held
     JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-    WHERE held.locktype = 'advisory'
+    WHERE
+      held.locktype = 'advisory'
       AND held.granted
       AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
       AND held.classid = ((v_lock >> 32) & 4294967295)::oid
@@ -624,7 +625,7 @@ BEGIN
                     SELECT entry.*
                     FROM entry
                     WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
-                    OFFSET 0 -- read by itself, not merged into what is around it
+                    OFFSET 0 -- a fence: what is held is asked first
                   ) AS entry
                   JOIN ONLY "public"."MessageThread" AS t
                     ON t."id" = entry."key_id"
@@ -933,7 +934,7 @@ BEGIN
                     SELECT entry.*
                     FROM entry
                     WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
-                    OFFSET 0 -- read by itself, not merged into what is around it
+                    OFFSET 0 -- a fence: what is held is asked first
                   ) AS entry
                   JOIN ONLY "public"."MessageNumber" AS t
                     ON t."id" = entry."key_id"
@@ -1080,7 +1081,7 @@ BEGIN
                     SELECT entry.*
                     FROM entry
                     WHERE (entry."key_id") NOT IN (SELECT held."key_id" FROM held)
-                    OFFSET 0 -- read by itself, not merged into what is around it
+                    OFFSET 0 -- a fence: what is held is asked first
                   ) AS entry
                   JOIN ONLY "public"."MessageNumber" AS t
                     ON t."id" = entry."key_id"

@@ -6,7 +6,7 @@ use super::lookup::{FOUND, Purpose};
 use super::names::{key_name, member_name};
 use super::query::{Query, column, equal, on_name};
 use super::relations::Reach;
-use super::select::{JoinKind, Relation, Select, Sql};
+use super::select::{Fence, JoinKind, Relation, Select, Sql};
 use crate::ir::{Declared, Expr, Lookup, Rows};
 use crate::sql::Type;
 
@@ -49,7 +49,7 @@ impl Query<'_> {
             planned.output(name, column(&alias, name));
         }
         planned.conditions = on_key.into_iter().chain(comes).collect();
-        planned.fenced = true;
+        planned.fenced = Some(Fence("the plan is asked only of the rows that come to it"));
         self.join(JoinKind::LeftLateral, Relation::Query(Box::new(planned)), &alias, Vec::new());
         alias
     }
@@ -80,7 +80,7 @@ impl Query<'_> {
         found.conditions = gate;
         let outer = rotation.on.iter().map(|(_, outer)| self.own(outer)).collect();
         found.among = Some((outer, Box::new(members.finish())));
-        found.fenced = true;
+        found.fenced = Some(Fence("the members are gone through once, and not for each row"));
         self.join(JoinKind::LeftLateral, Relation::Query(Box::new(found)), &alias, Vec::new());
         column(&alias, FOUND)
     }

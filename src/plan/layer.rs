@@ -5,7 +5,7 @@ use super::gate::gate;
 use super::names::old_name;
 use super::query::{Query, TARGET, all_of, column};
 use super::relations::{Reach, Relations};
-use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
+use super::select::{Fence, Join, JoinKind, Output, Relation, Select, Sql, Value};
 use super::window::{CTID, LEAF, ROW, TABLEOID, turn};
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Form, Rule};
@@ -52,7 +52,7 @@ pub(super) fn layers(rules: &[Rule], members: &[Member<'_>], catalog: &Catalog) 
         if index == 0 {
             select.conditions.extend(any_has_work(rules, &before, catalog));
         }
-        select.fenced = true;
+        select.fenced = Some(Fence("computed once, and not in every rule that reads it"));
         carried = select.columns.iter().map(|output| output.name.clone()).collect();
         layers.push(Layer { name: format!("{}_done", member.word), rule: Some(member.rule.name.clone()), select });
     }

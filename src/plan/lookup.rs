@@ -4,7 +4,7 @@ use super::query::{Query, all_of, column, equal, on_name};
 use super::relations::Reach;
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 use crate::catalog::Table;
-use crate::ir::{Aggregate, Choice, Expr, Lookup, Node};
+use crate::ir::{Aggregate, Choice, Expr, Lookup, Node, Order};
 
 /// A lookup that is joined already.
 pub(super) struct Joined<'a> {
@@ -185,8 +185,10 @@ impl<'a> Query<'a> {
     /// Whether the first of several rows is found for all rows of a layer at once: where no index has its order.
     fn is_found_for_all(&self, lookup: &Lookup, purpose: Purpose) -> bool {
         let Choice::First(order) = &lookup.choice else { return false };
-        let is_ordered = |table: &Table| match order.first().map(|term| &term.value) {
-            Some(Expr::Column { name, .. }) => table.has_index_in_order(&lookup.pinned_columns(), name),
+        let is_ordered = |table: &Table| match order.first() {
+            Some(term @ Order { value: Expr::Column { name, .. }, .. }) => {
+                self.place_of_nulls(term).is_none() && table.has_index_in_order(&lookup.pinned_columns(), name)
+            }
             _ => false,
         };
         purpose == Purpose::Row

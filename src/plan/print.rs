@@ -142,16 +142,32 @@ impl Query<'_> {
     /// One term of an order, with the nulls where the author put them.
     pub(super) fn order_term(&mut self, term: &Order, row: &str) -> Sql {
         let value = self.operand(&term.value, row);
-        // PostgreSQL's own place for nulls is left unsaid: last in an ascending order, first in a descending one. So is any
-        // place where there are no nulls: an index would not serve the order.
-        let has_nulls = !matches!(term.value, Expr::Column { nullable: false, .. });
-        let (direction, nulls) = match (term.direction, term.nulls_first) {
-            (Direction::Ascending, true) if has_nulls => ("", " NULLS FIRST"),
-            (Direction::Ascending, _) => ("", ""),
-            (Direction::Descending, false) if has_nulls => (" DESC", " NULLS LAST"),
-            (Direction::Descending, _) => (" DESC", ""),
+        let direction = match term.direction {
+            Direction::Ascending => "",
+            Direction::Descending => " DESC",
+        };
+        let nulls = match self.place_of_nulls(term) {
+            Some(place) => format!(" {place}"),
+            None => String::new(),
         };
         Sql::new(format!("{value}{direction}{nulls}"))
+    }
+
+    /// What an order has to say of nulls. PostgreSQL's own place for them is left unsaid: last in an ascending order, first in
+    /// a descending one. So is any place where the schema has no nulls: said, it would keep an index from serving the order.
+    pub(super) fn place_of_nulls(&self, term: &Order) -> Option<&'static str> {
+        let is_never_null = match &term.value {
+            Expr::Column { of: Rows::Table(table), name, .. } => {
+                self.catalog.table(table).and_then(|table| table.column(name)).is_some_and(|column| !column.nullable)
+            }
+            _ => false,
+        };
+        match (term.direction, term.nulls_first) {
+            _ if is_never_null => None,
+            (Direction::Ascending, true) => Some("NULLS FIRST"),
+            (Direction::Descending, false) => Some("NULLS LAST"),
+            (Direction::Ascending, false) | (Direction::Descending, true) => None,
+        }
     }
 
     fn row_column(&self, name: &str, row: &str) -> Sql {

@@ -21,7 +21,7 @@ pub struct RequiredColumn {
     pub column: String,
     /// Its type, without which a comparison or the journal would mean something else.
     pub sql_type: String,
-    /// Whether it is `NOT NULL`: an order says nothing of nulls then, and a key finds every row.
+    /// Whether it must be `NOT NULL`: an order says nothing of nulls then, and a key finds every row.
     pub never_null: bool,
     /// Whether the rows of its table stand in partitions.
     pub partitioned: bool,
@@ -45,19 +45,23 @@ pub struct Parameter {
 /// Every table and column that a rule, a requirement or a check touches, and those that are expected besides.
 pub(super) fn required_columns(backfill: &Backfill, catalog: &Catalog) -> Vec<RequiredColumn> {
     let mut touched = touched_by(|visit| backfill.walk(visit));
-    for rule in &backfill.rules {
-        touched.extend(written_by(rule, catalog));
-        touched.extend(looked_at_by_rollback(rule, catalog));
-    }
+    touched.extend(backfill.rules.iter().flat_map(|rule| written_by(rule, catalog)));
     touched.extend(backfill.expectations.iter().map(|expected| (expected.table.clone(), expected.column.clone())));
-    let column = |(name, column): (QualifiedName, String)| {
-        let table = catalog.table(&name).expect("a checked backfill names known tables");
-        let known = table.column(&column).expect("a checked backfill names known columns");
-        let (sql_type, never_null) = (known.ty.sql.clone(), !known.nullable);
-        let partitioned = table.is_partitioned();
-        RequiredColumn { schema: name.schema, table: name.name, column, sql_type, never_null, partitioned }
+    let looked_at = backfill.rules.iter().flat_map(|rule| looked_at_by_rollback(rule, catalog)).collect();
+    let column = |(name, column): &(QualifiedName, String)| {
+        let table = catalog.table(name).expect("a checked backfill names known tables");
+        let known = table.column(column).expect("a checked backfill names known columns");
+        RequiredColumn {
+            schema: name.schema.clone(),
+            table: name.name.clone(),
+            column: column.clone(),
+            sql_type: known.ty.sql.clone(),
+            // Rollback takes a null for the value that it is.
+            never_null: !known.nullable && touched.contains(&(name.clone(), column.clone())),
+            partitioned: table.is_partitioned(),
+        }
     };
-    touched.into_iter().map(column).collect()
+    touched.union(&looked_at).map(column).collect()
 }
 
 /// The schemas, beside `pg_catalog`, in which operators are looked for: those of extensions' types. No other is trusted.

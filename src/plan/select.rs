@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::Serialize;
 
 /// A piece of SQL that the lowering printed: quoted, qualified, ready to stand in a template.
@@ -45,8 +47,18 @@ pub struct Select {
     pub order_by: Vec<Sql>,
     /// `LIMIT`.
     pub limit: Option<u32>,
-    /// `OFFSET 0`: what stands around it is not moved into it, so that it is read as it is written.
-    pub fenced: bool,
+    /// `OFFSET 0`, and why: what stands around it is not moved into it.
+    pub fenced: Option<Fence>,
+}
+
+/// Why a query is fenced. It does nothing: plans that differ in this alone have one hash.
+#[derive(Clone, PartialEq, Serialize)]
+pub struct Fence(pub &'static str);
+
+impl fmt::Debug for Fence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fence")
+    }
 }
 
 /// One column that a query returns.
@@ -143,7 +155,7 @@ impl Select {
             group_by: Vec::new(),
             order_by: Vec::new(),
             limit: None,
-            fenced: false,
+            fenced: None,
         }
     }
 

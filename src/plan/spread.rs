@@ -2,7 +2,7 @@ use super::names::member_name;
 use super::planned_case::PlannedCase;
 use super::query::{Query, TARGET, column, equal, on_name};
 use super::relations::Relations;
-use super::select::{Join, JoinKind, Relation, Select, Sql};
+use super::select::{Fence, Join, JoinKind, Relation, Select, Sql};
 use crate::catalog::Catalog;
 use crate::ir::{Choice, Lookup, Rows};
 
@@ -65,7 +65,7 @@ impl Rotation<'_> {
         }
         let turn = format!("{} % {}", column(DUE, PLACE).as_str(), column(GROUP, SIZE).as_str());
         dealt.output(TURN, Sql::new(turn));
-        dealt.fenced = true;
+        dealt.fenced = Some(Fence("the members are found by group and place, with one hash"));
 
         let mut plan = Select::from(Relation::Query(Box::new(dealt)), DEALT);
         let mut on = same_group(MEMBER, DEALT);

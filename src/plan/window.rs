@@ -3,7 +3,7 @@
 use super::query::{TARGET, column};
 use super::relations::Relations;
 use super::schema::columns_in_use;
-use super::select::{Relation, Select, Sql};
+use super::select::{Fence, Relation, Select, Sql};
 use crate::catalog::{Catalog, Table};
 use crate::ir::Rule;
 use crate::sql::QualifiedName;
@@ -52,7 +52,7 @@ fn rows_of_window(rules: &[Rule], table: &QualifiedName, catalog: &Catalog, rela
     }
     select.conditions.push(Sql::new(format!("{TARGET}.{CTID} >= v_first")));
     select.conditions.push(Sql::new(format!("{TARGET}.{CTID} < v_last")));
-    select.fenced = true;
+    select.fenced = Some(Fence("an index on what a rule asks of a row would be read whole for each window"));
     select
 }
 

@@ -91,3 +91,36 @@ fn two_backfills_in_one_database_do_not_undo_each_other() {
     succeeds(&run(&database, "", &two, ScriptName::Rollback), "two, rolled back");
     assert_eq!(database.rows(), start);
 }
+
+/// Where most is done already, a window has grown when it comes upon the rest.
+#[test]
+fn a_window_that_grew_over_nothing_does_not_write_all_that_it_comes_upon_at_once() {
+    let compiled = compiled(&rules([kinds()]), DDL);
+    let data = "
+        INSERT INTO event SELECT i, CASE WHEN i <= 36000 THEN 'done' END, i % 10, repeat('x', 200)
+        FROM generate_series(1, 60000) AS i;
+        ANALYZE event;";
+    let database = Database::with(&[DDL, data]);
+    succeeds(&run(&database, "SET backstitch.batch_ms = '9999';", &compiled, ScriptName::Forward), "forward");
+    let journal = &compiled.plan.rules[0].journal;
+    let batches =
+        column(&database, &format!("SELECT count(*) FROM backstitch.{journal} GROUP BY batch ORDER BY batch"));
+    let batches: Vec<u32> = batches.iter().map(|rows| rows.parse().unwrap()).collect();
+    assert_eq!((batches[0], batches.iter().sum::<u32>()), (1_000, 24_000), "{batches:?}");
+    assert!(batches.windows(2).all(|pair| pair[1] <= 2 * pair[0].max(1_000)), "{batches:?}");
+    assert_eq!(column(&database, "SELECT max(round) FROM backstitch.progress"), ["1"]);
+}
+
+/// The longer a batch may take, the larger are the windows.
+#[test]
+fn windows_grow_with_the_time_that_a_batch_may_take() {
+    let compiled = compiled(&rules([kinds()]), DDL);
+    let [few, many] = ["9999", "5"].map(|batch_ms| {
+        let database = Database::with(&[DDL, DATA]);
+        let settings = format!("SET backstitch.batch_ms = '{batch_ms}';");
+        succeeds(&run(&database, &settings, &compiled, ScriptName::Forward), "forward");
+        let journal = &compiled.plan.rules[0].journal;
+        column(&database, &format!("SELECT count(DISTINCT batch) FROM backstitch.{journal}"))[0].parse::<u32>().unwrap()
+    });
+    assert!(few * 3 < many, "{few} batches of long ones, {many} of short ones");
+}

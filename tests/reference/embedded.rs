@@ -20,6 +20,7 @@ DECLARE
   v_retried bigint[];
   v_last tid := '(32,0)';
   v_turn integer := 0;
+  v_most bigint;
   v_line record;
 BEGIN
   SET LOCAL search_path = pg_catalog, public, pg_temp;
