@@ -78,3 +78,9 @@ fn vacuum_is_let_by_while_others_hold_what_the_run_waits_for() {
     let _table = hold(&stage, r#"LOCK TABLE "MessageNumber" IN SHARE ROW EXCLUSIVE MODE"#);
     assert_lets_vacuum_by(&stage, Rollback, &[], LONGEST * 2);
 }
+
+#[test]
+fn vacuum_is_let_by_while_a_session_waits_for_the_one_that_begins_the_run() {
+    let stage = Stage::new(&REFERENCE, 300);
+    assert_lets_vacuum_by(&stage, Forward, &["backstitch.slice=2/2"], LONGEST * 2);
+}
