@@ -6,7 +6,7 @@
 -- a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f flags.sql
--- Plan: 9d4e7431
+-- Plan: 82724352
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

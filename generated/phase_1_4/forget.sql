@@ -5,7 +5,7 @@
 -- back any more. What the rules wrote stays; the ledger of the runs stays too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forget.sql
--- Plan: 9d4e7431
+-- Plan: 82724352
 --
 -- Drops:
 --   backstitch.journal_phase_1_4_front_desk_1af41073
@@ -26,7 +26,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '9d4e7431';
+  v_plan_hash CONSTANT text := '82724352';
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_text text;
   v_other record;

@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 9d4e7431
+-- Plan: 82724352
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '9d4e7431';
+  v_plan_hash CONSTANT text := '82724352';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -1686,6 +1686,7 @@ BEGIN
                   WHERE t."status" = 'active'
                     AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
+                    AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 mine AS MATERIALIZED (
@@ -1818,6 +1819,7 @@ BEGIN
                   WHERE t."status" = 'active'
                     AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
+                    AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 due AS MATERIALIZED (

@@ -5,7 +5,7 @@
 -- can run the other scripts. Not needed where that role may create a schema. Safe to run again.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f install.sql
--- Plan: 9d4e7431
+-- Plan: 82724352
 --
 -- To grant a role what the other scripts take, and no more, name it before:
 --   psql -X -v ON_ERROR_STOP=1 -c "SET backstitch.role = 'the_role'" -f install.sql

@@ -5,7 +5,7 @@
 -- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f proof.sql
--- Plan: 9d4e7431
+-- Plan: 82724352
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

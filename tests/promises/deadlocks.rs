@@ -48,7 +48,7 @@ fn storm(run_waits: &str, application_waits: &str) -> (usize, usize) {
 fn deadlocks_are_survived_whoever_is_ended() {
     let (mut of_run, mut of_application) = (0, 0);
     // Who meets whom is chance.
-    for _ in 0..12 {
+    for _ in 0..40 {
         let ended = storm("10ms", "10ms");
         of_run += ended.0;
         of_application += ended.1;
