@@ -131,6 +131,19 @@ fn what_people_write_is_read_alike() {
 }
 
 #[test]
+fn a_not_null_that_is_not_valid_is_read_alike() {
+    if server().version() < 18 {
+        return;
+    }
+    let ddl = "CREATE TABLE t (a int, b int);
+        ALTER TABLE t ADD CONSTRAINT since NOT NULL a NOT VALID, ADD CONSTRAINT always NOT NULL b;";
+    let database = Database::with(&[ddl]);
+    let live = introspect(&mut database.connect()).unwrap();
+    assert_alike(&live, &Catalog::from_ddl("schema.sql", ddl));
+    assert_dumped_alike(&database, &live);
+}
+
+#[test]
 fn what_stores_no_rows_of_its_own_is_named_and_left_out() {
     let database = Database::with(&["CREATE TABLE t (id int);
         CREATE VIEW a_view AS SELECT * FROM t; CREATE MATERIALIZED VIEW kept AS SELECT * FROM t;

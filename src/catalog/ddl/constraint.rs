@@ -36,7 +36,7 @@ pub(super) enum Constraint {
         primary: bool,
         deferrable: bool,
     },
-    /// One that the server does not enforce: it proves nothing.
+    /// One that proves nothing: the server does not enforce it, or rows from before it may hold nulls.
     NotEnforced,
 }
 

@@ -76,6 +76,17 @@ fn a_deferred_key_and_one_that_takes_nulls_as_equal_are_told_apart() {
 }
 
 #[test]
+fn a_not_null_that_is_not_valid_proves_nothing() {
+    let catalog = read(
+        "CREATE TABLE t (a int, b int);
+         ALTER TABLE t ADD CONSTRAINT since NOT NULL a NOT VALID, ADD CONSTRAINT always NOT NULL b;",
+    );
+    let t = table(&catalog, "public", "t");
+    assert!(column(t, "a").nullable);
+    assert!(!column(t, "b").nullable);
+}
+
+#[test]
 fn names_without_a_schema_go_by_the_search_path() {
     let catalog = read(
         "SET search_path = \"$user\", shop, public; CREATE TABLE a (id int PRIMARY KEY);
