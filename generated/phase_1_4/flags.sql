@@ -6,7 +6,7 @@
 -- a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f flags.sql
--- Plan: 82724352
+-- Plan: 68b6a6f5
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

@@ -5,11 +5,11 @@
 -- back any more. What the rules wrote stays; the ledger of the runs stays too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forget.sql
--- Plan: 82724352
+-- Plan: 68b6a6f5
 --
 -- Drops:
 --   backstitch.journal_phase_1_4_front_desk_1af41073
---   backstitch.pending_phase_1_4_front_desk_e6acdb66
+--   backstitch.pending_phase_1_4_front_desk_919f78df
 --   backstitch.journal_phase_1_4_sitter_class_50fa9aa8
 --   backstitch.journal_phase_1_4_thread_number_3699546b
 --   backstitch.pending_phase_1_4_thread_number_8b51cb31
@@ -26,7 +26,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '82724352';
+  v_plan_hash CONSTANT text := '68b6a6f5';
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_text text;
   v_other record;
@@ -56,7 +56,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -73,8 +73,7 @@ BEGIN
     INTO v_text
     FROM pg_catalog.pg_locks AS held
     JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-    WHERE
-      held.locktype = 'advisory'
+    WHERE held.locktype = 'advisory'
       AND held.granted
       AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
       AND held.classid = ((v_lock >> 32) & 4294967295)::oid
@@ -134,7 +133,7 @@ BEGIN
     AND run.state NOT IN ('rolled back', 'forgotten');
   GET DIAGNOSTICS v_forgotten = ROW_COUNT;
   DROP TABLE IF EXISTS backstitch."journal_phase_1_4_front_desk_1af41073";
-  DROP TABLE IF EXISTS backstitch."pending_phase_1_4_front_desk_e6acdb66";
+  DROP TABLE IF EXISTS backstitch."pending_phase_1_4_front_desk_919f78df";
   DROP TABLE IF EXISTS backstitch."journal_phase_1_4_sitter_class_50fa9aa8";
   DROP TABLE IF EXISTS backstitch."journal_phase_1_4_thread_number_3699546b";
   DROP TABLE IF EXISTS backstitch."pending_phase_1_4_thread_number_8b51cb31";

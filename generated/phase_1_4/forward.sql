@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 82724352
+-- Plan: 68b6a6f5
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '82724352';
+  v_plan_hash CONSTANT text := '68b6a6f5';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -234,7 +234,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -320,9 +320,9 @@ BEGIN
         ('journal_phase_1_4_front_desk_1af41073', 'SELECT'),
         ('journal_phase_1_4_front_desk_1af41073', 'INSERT'),
         ('journal_phase_1_4_front_desk_1af41073', 'UPDATE'),
-        ('pending_phase_1_4_front_desk_e6acdb66', 'SELECT'),
-        ('pending_phase_1_4_front_desk_e6acdb66', 'INSERT'),
-        ('pending_phase_1_4_front_desk_e6acdb66', 'DELETE'),
+        ('pending_phase_1_4_front_desk_919f78df', 'SELECT'),
+        ('pending_phase_1_4_front_desk_919f78df', 'INSERT'),
+        ('pending_phase_1_4_front_desk_919f78df', 'DELETE'),
         ('journal_phase_1_4_sitter_class_50fa9aa8', 'SELECT'),
         ('journal_phase_1_4_sitter_class_50fa9aa8', 'INSERT'),
         ('journal_phase_1_4_sitter_class_50fa9aa8', 'UPDATE'),
@@ -386,14 +386,13 @@ BEGIN
       IF EXISTS (
         SELECT 1
         FROM pg_catalog.pg_locks AS held
-        WHERE held.mode = 'ExclusiveLock'
-          AND
-          held.locktype = 'advisory'
+        WHERE held.locktype = 'advisory'
           AND held.granted
           AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
           AND held.classid = ((v_lock >> 32) & 4294967295)::oid
           AND held.objid = (v_lock & 4294967295)::oid
           AND held.objsubid = 1
+          AND held.mode = 'ExclusiveLock'
       ) THEN
         v_began := clock_timestamp();
       END IF;
@@ -472,8 +471,7 @@ BEGIN
       INTO v_text
       FROM pg_catalog.pg_locks AS held
       JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-      WHERE
-        held.locktype = 'advisory'
+      WHERE held.locktype = 'advisory'
         AND held.granted
         AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
         AND held.classid = ((v_lock >> 32) & 4294967295)::oid
@@ -923,12 +921,13 @@ BEGIN
       );
       COMMENT ON TABLE backstitch."journal_phase_1_4_front_desk_1af41073" IS 'What rule front-desk of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
     END IF;
-    IF to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66') IS NULL THEN
-      CREATE TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" (
+    IF to_regclass('backstitch.pending_phase_1_4_front_desk_919f78df') IS NULL THEN
+      CREATE TABLE backstitch."pending_phase_1_4_front_desk_919f78df" (
         "key_id" text NOT NULL,
+        "within" text NOT NULL,
         PRIMARY KEY ("key_id")
       );
-      COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
+      COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_919f78df" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
     END IF;
     IF to_regclass('backstitch.journal_phase_1_4_sitter_class_50fa9aa8') IS NULL THEN
       CREATE TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
@@ -1222,12 +1221,14 @@ BEGIN
             CASE v_pass
               WHEN 1 THEN
                 -- Rule front-desk is planned as a whole, from one snapshot, because what a row gets depends on other rows.
-                DELETE FROM backstitch."pending_phase_1_4_front_desk_e6acdb66" AS pending;
-                INSERT INTO backstitch."pending_phase_1_4_front_desk_e6acdb66" (
-                  "key_id"
+                DELETE FROM backstitch."pending_phase_1_4_front_desk_919f78df" AS pending;
+                INSERT INTO backstitch."pending_phase_1_4_front_desk_919f78df" (
+                  "key_id",
+                  "within"
                 )
                 SELECT DISTINCT ON (t."orgId")
-                  t."id" AS "key_id"
+                  t."id" AS "key_id",
+                  t."orgId" AS "within"
                 FROM ONLY "public"."MessageNumber" AS t
                 LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                   ON active_mask."messageNumberId" = t."id"
@@ -1247,10 +1248,10 @@ BEGIN
                 ORDER BY t."orgId", t."createdAt", t."id";
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
-                  (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66')),
+                  (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_front_desk_919f78df')),
                   'USAGE'
                 ) THEN
-                  ANALYZE backstitch."pending_phase_1_4_front_desk_e6acdb66";
+                  ANALYZE backstitch."pending_phase_1_4_front_desk_919f78df";
                 END IF;
               WHEN 3 THEN
                 -- Rule thread-number is planned as a whole, from one snapshot, because what a row gets depends on other rows.
@@ -1382,8 +1383,9 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'designated' AS "outcome"
                   FROM ONLY "public"."MessageNumber" AS t
-                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_919f78df" AS chosen_2
                     ON chosen_2."key_id" = t."id"
+                    AND chosen_2."within" = t."orgId"
                   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 )
                 SELECT
@@ -1407,8 +1409,9 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'designated' AS "outcome"
                   FROM ONLY "public"."MessageNumber" AS t
-                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_919f78df" AS chosen_2
                     ON chosen_2."key_id" = t."id"
+                    AND chosen_2."within" = t."orgId"
                   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 left_1 AS MATERIALIZED (
@@ -1669,8 +1672,9 @@ BEGIN
                       AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
                     OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
                   ) AS t
-                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_919f78df" AS chosen_2
                     ON chosen_2."key_id" = t."id"
+                    AND chosen_2."within" = t."orgId"
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                     ON active_mask."messageNumberId" = t."id"
                     AND active_mask."status" = 'active'
@@ -1686,7 +1690,6 @@ BEGIN
                   WHERE t."status" = 'active'
                     AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
-                    AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 mine AS MATERIALIZED (
@@ -1802,8 +1805,9 @@ BEGIN
                       AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
                     OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
                   ) AS t
-                  JOIN "backstitch"."pending_phase_1_4_front_desk_e6acdb66" AS chosen_2
+                  JOIN "backstitch"."pending_phase_1_4_front_desk_919f78df" AS chosen_2
                     ON chosen_2."key_id" = t."id"
+                    AND chosen_2."within" = t."orgId"
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                     ON active_mask."messageNumberId" = t."id"
                     AND active_mask."status" = 'active'
@@ -1819,7 +1823,6 @@ BEGIN
                   WHERE t."status" = 'active'
                     AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
-                    AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 due AS MATERIALIZED (

@@ -5,7 +5,7 @@
 -- can run the other scripts. Not needed where that role may create a schema. Safe to run again.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f install.sql
--- Plan: 82724352
+-- Plan: 68b6a6f5
 --
 -- To grant a role what the other scripts take, and no more, name it before:
 --   psql -X -v ON_ERROR_STOP=1 -c "SET backstitch.role = 'the_role'" -f install.sql
@@ -43,7 +43,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -147,12 +147,13 @@ BEGIN
     );
     COMMENT ON TABLE backstitch."journal_phase_1_4_front_desk_1af41073" IS 'What rule front-desk of phase_1_4 wrote to MessageNumber, and what stood there before. Rollback reads it.';
   END IF;
-  IF to_regclass('backstitch.pending_phase_1_4_front_desk_e6acdb66') IS NULL THEN
-    CREATE TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" (
+  IF to_regclass('backstitch.pending_phase_1_4_front_desk_919f78df') IS NULL THEN
+    CREATE TABLE backstitch."pending_phase_1_4_front_desk_919f78df" (
       "key_id" text NOT NULL,
+      "within" text NOT NULL,
       PRIMARY KEY ("key_id")
     );
-    COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_e6acdb66" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
+    COMMENT ON TABLE backstitch."pending_phase_1_4_front_desk_919f78df" IS 'What rule front-desk of phase_1_4 has planned and not yet applied.';
   END IF;
   IF to_regclass('backstitch.journal_phase_1_4_sitter_class_50fa9aa8') IS NULL THEN
     CREATE TABLE backstitch."journal_phase_1_4_sitter_class_50fa9aa8" (
@@ -247,7 +248,7 @@ BEGIN
     'USAGE ON SCHEMA backstitch',
     'SELECT, INSERT, UPDATE ON backstitch.run, backstitch.progress, backstitch.outcome, backstitch.slice',
     'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_front_desk_1af41073',
-    'SELECT, INSERT, DELETE ON backstitch.pending_phase_1_4_front_desk_e6acdb66',
+    'SELECT, INSERT, DELETE ON backstitch.pending_phase_1_4_front_desk_919f78df',
     'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_sitter_class_50fa9aa8',
     'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_thread_number_3699546b',
     'SELECT, INSERT, DELETE ON backstitch.pending_phase_1_4_thread_number_8b51cb31',

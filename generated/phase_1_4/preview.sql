@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: 82724352
+-- Plan: 68b6a6f5
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -404,7 +404,8 @@ FROM (
 WITH
 front_desk_plan AS MATERIALIZED (
   SELECT DISTINCT ON (t."orgId")
-    t."id" AS "key_id"
+    t."id" AS "key_id",
+    t."orgId" AS "within"
   FROM ONLY "public"."MessageNumber" AS t
   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
     ON active_mask."messageNumberId" = t."id"
@@ -437,6 +438,7 @@ front_desk_effect AS MATERIALIZED (
   FROM ONLY "public"."MessageNumber" AS t
   JOIN front_desk_plan AS chosen_2
     ON chosen_2."key_id" = t."id"
+    AND chosen_2."within" = t."orgId"
   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
 ),
 

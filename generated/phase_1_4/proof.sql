@@ -5,7 +5,7 @@
 -- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f proof.sql
--- Plan: 82724352
+-- Plan: 68b6a6f5
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;
@@ -201,7 +201,8 @@ $backstitch$;
 WITH
 front_desk_plan AS MATERIALIZED (
   SELECT DISTINCT ON (t."orgId")
-    t."id" AS "key_id"
+    t."id" AS "key_id",
+    t."orgId" AS "within"
   FROM ONLY "public"."MessageNumber" AS t
   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
     ON active_mask."messageNumberId" = t."id"
@@ -234,6 +235,7 @@ front_desk_effect AS MATERIALIZED (
   FROM ONLY "public"."MessageNumber" AS t
   JOIN front_desk_plan AS chosen_2
     ON chosen_2."key_id" = t."id"
+    AND chosen_2."within" = t."orgId"
   WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
 ),
 sitter_class_effect AS MATERIALIZED (

@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 82724352
+-- Plan: 68b6a6f5
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -41,7 +41,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '82724352';
+  v_plan_hash CONSTANT text := '68b6a6f5';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -184,7 +184,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_e6acdb66', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -266,9 +266,9 @@ BEGIN
         ('journal_phase_1_4_front_desk_1af41073', 'SELECT'),
         ('journal_phase_1_4_front_desk_1af41073', 'INSERT'),
         ('journal_phase_1_4_front_desk_1af41073', 'UPDATE'),
-        ('pending_phase_1_4_front_desk_e6acdb66', 'SELECT'),
-        ('pending_phase_1_4_front_desk_e6acdb66', 'INSERT'),
-        ('pending_phase_1_4_front_desk_e6acdb66', 'DELETE'),
+        ('pending_phase_1_4_front_desk_919f78df', 'SELECT'),
+        ('pending_phase_1_4_front_desk_919f78df', 'INSERT'),
+        ('pending_phase_1_4_front_desk_919f78df', 'DELETE'),
         ('journal_phase_1_4_sitter_class_50fa9aa8', 'SELECT'),
         ('journal_phase_1_4_sitter_class_50fa9aa8', 'INSERT'),
         ('journal_phase_1_4_sitter_class_50fa9aa8', 'UPDATE'),
@@ -306,8 +306,7 @@ BEGIN
     INTO v_text
     FROM pg_catalog.pg_locks AS held
     JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
-    WHERE
-      held.locktype = 'advisory'
+    WHERE held.locktype = 'advisory'
       AND held.granted
       AND held.database = (SELECT database.oid FROM pg_catalog.pg_database AS database WHERE database.datname = current_database())
       AND held.classid = ((v_lock >> 32) & 4294967295)::oid
@@ -391,7 +390,7 @@ BEGIN
     backend_started_at = (SELECT activity.backend_start FROM pg_catalog.pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid())
   WHERE run.id = ANY (v_runs);
   -- What was planned and not applied is given up.
-  DELETE FROM backstitch."pending_phase_1_4_front_desk_e6acdb66";
+  DELETE FROM backstitch."pending_phase_1_4_front_desk_919f78df";
   DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31";
   COMMIT;
 

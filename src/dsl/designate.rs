@@ -6,6 +6,7 @@ use super::fill::{Ended, Open};
 use super::order::{self, Order};
 use super::place::here;
 use super::rule::{self, FinishedRule, Rule, rule_methods};
+use super::types::SqlType;
 use crate::ir;
 
 /// Chooses one row of each group: see [`designate`].
@@ -26,7 +27,8 @@ pub fn designate<T: Table, G: Expression<Row = T>>(
     one_per: G,
     already: Predicate<T>,
 ) -> Designate<T, Open> {
-    let form = ir::Form::Designate { group: one_per.expr().ir, already: already.ir, order: Vec::new() };
+    let (group, group_type) = (one_per.expr().ir, G::Sql::sql_type());
+    let form = ir::Form::Designate { group, group_type, already: already.ir, order: Vec::new() };
     Designate { rule: rule::new::<T>(name, form, here()), of: PhantomData }
 }
 

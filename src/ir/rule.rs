@@ -1,6 +1,6 @@
 use super::{Declared, Expr, Order, RowSet};
 use crate::diagnostic::Place;
-use crate::sql::QualifiedName;
+use crate::sql::{QualifiedName, Type};
 
 /// One rule: which rows of one table it writes, and what.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,8 @@ pub enum Form {
     Designate {
         /// What makes a group; rows where it is null belong to none.
         group: Expr,
+        /// The group's type: what is planned is kept with the group that it was planned for.
+        group_type: Type,
         /// What a row that holds the values already looks like.
         already: Expr,
         /// The order whose first row wins; it must be total.

@@ -139,7 +139,7 @@ impl Rule {
                 }
             }
             Form::Derive { value, .. } | Form::Normalize { value, .. } => value.walk(visit),
-            Form::Designate { group, already, order } => {
+            Form::Designate { group, already, order, .. } => {
                 group.walk(visit);
                 already.walk(visit);
                 walk_order(order, visit);

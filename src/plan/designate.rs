@@ -4,6 +4,7 @@ use super::effect::{Key, keep};
 use super::query::{Query, TARGET, column, equal};
 use super::relations::Relations;
 use super::select::{JoinKind, Relation, Select, Sql};
+use super::within::{WITHIN, is_within};
 use crate::catalog::Catalog;
 use crate::ir::{Choice, Expr, Lookup, Order, Rule};
 
@@ -26,21 +27,24 @@ pub(super) fn plan(
     keep(&mut query, rule);
     keep_undecided_groups(&mut query, rule, group, already);
     let group = query.own(group);
+    query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", group.as_str())));
+    query.select.output(WITHIN, group.clone());
     let order = query.order(order, TARGET);
     query.select.order_by = std::iter::once(group.clone()).chain(order).collect();
     query.select.distinct_on = vec![group];
     query.finish()
 }
 
-/// Keeps the rows that the plan chose.
-pub(super) fn join_chosen(query: &mut Query<'_>, keys: &[Key], plan: Relation) {
+/// Keeps the rows that the plan chose for the group that they are in: in another one there may be another chosen row.
+pub(super) fn join_chosen(query: &mut Query<'_>, keys: &[Key], group: &Expr, plan: Relation) {
     let alias = query.reserve(CHOSEN_ROW);
-    let on = keys.iter().map(|key| equal(&column(&alias, &key.name), &column(TARGET, &key.column))).collect();
+    let group = query.own(group);
+    let key = keys.iter().map(|key| equal(&column(&alias, &key.name), &column(TARGET, &key.column)));
+    let on = key.chain([is_within(&alias, &group)]).collect();
     query.join(JoinKind::Inner, plan, &alias, on);
 }
 
-/// Keeps the rows of a group that has none that holds the values already: no group, none to designate, also where a row that
-/// was chosen has left its group since.
+/// Keeps the rows whose group has none that holds the values already.
 pub(super) fn keep_undecided_groups(query: &mut Query<'_>, rule: &Rule, group: &Expr, already: &Expr) {
     let present = Lookup {
         name: PRESENT.to_owned(),
@@ -52,6 +56,4 @@ pub(super) fn keep_undecided_groups(query: &mut Query<'_>, rule: &Rule, group: &
     };
     let found = query.existence(&Rc::new(present), TARGET);
     query.select.conditions.push(Sql::new(format!("{} IS NULL", found.as_str())));
-    let group = query.own(group);
-    query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", group.as_str())));
 }

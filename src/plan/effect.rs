@@ -161,7 +161,7 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
         }
         Form::Designate { group, already, .. } => {
             let plan = plan.expect("a designation is planned");
-            designate::join_chosen(&mut query, &effect.keys, plan);
+            designate::join_chosen(&mut query, &effect.keys, group, plan);
             if relations.reach == Reach::Window {
                 keep(&mut query, rule);
                 designate::keep_undecided_groups(&mut query, rule, group, already);

@@ -34,6 +34,7 @@ mod select;
 mod spread;
 mod value;
 mod window;
+mod within;
 
 use serde::Serialize;
 

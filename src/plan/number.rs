@@ -9,8 +9,9 @@ use super::relations::{Reach, Relations};
 use super::rule::{PlannedRows, pending_relation};
 use super::select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 use super::value::values;
+use super::within::{self, WITHIN, is_within};
 use crate::catalog::{Catalog, Table};
-use crate::ir::{Backfill, Case, Expr, Form, Numbering, Rule};
+use crate::ir::{Backfill, Case, Form, Numbering, Rule};
 
 const DUE: &str = "due_row";
 const PLACE: &str = "place";
@@ -21,8 +22,7 @@ const HIGHEST: &str = "highest";
 const GIVEN: &str = "given";
 const TAKEN: &str = "taken";
 const PLANNED: &str = "planned";
-/// The columns of a plan: the group that a number was planned for, and the number.
-const WITHIN: &str = "within";
+/// The column of a plan that holds the number.
 const NUMBER: &str = "number";
 
 /// A numbering inside a fill.
@@ -65,12 +65,9 @@ pub(super) fn planned_rows(
 impl Numbered<'_> {
     /// The columns of the plan beside the key, each with its type.
     fn members(&self) -> Vec<(String, Sql)> {
-        let within = match &self.numbering.group {
-            Expr::Column { name, .. } => column_type(self.table, name).sql.clone(),
-            _ => self.numbering.group_type.to_sql(),
-        };
+        let within = within::member(self.table, &self.numbering.group, &self.numbering.group_type);
         let number = column_type(self.table, self.case.filled).sql.clone();
-        vec![(WITHIN.to_owned(), Sql::new(within)), (NUMBER.to_owned(), Sql::new(number))]
+        vec![within, (NUMBER.to_owned(), Sql::new(number))]
     }
 
     /// The plan: the k-th row of a group that has no number gets the k-th after the group's highest.
@@ -112,7 +109,7 @@ impl Numbered<'_> {
         if let Some(pending) = pending {
             let alias = query.reserve(PLANNED);
             let mut on = self.case.is_planned(&alias);
-            on.push(equal(&column(&alias, WITHIN), &group));
+            on.push(is_within(&alias, &group));
             query.join(JoinKind::Left, pending.clone(), &alias, on);
             taken.push(column(&alias, NUMBER));
         }
@@ -176,8 +173,7 @@ impl Query<'_> {
     /// The number that is planned for a row in the group that it is in; null where none is.
     pub(super) fn number(&mut self, numbering: &Rc<Numbering>, row: &str) -> Sql {
         let group = self.expression(&numbering.group, row);
-        let within = |alias: &str| vec![equal(&column(alias, WITHIN), &group)];
-        let alias = self.planned(PLANNED, &[NUMBER.to_owned()], within);
+        let alias = self.planned(PLANNED, &[NUMBER.to_owned()], |alias| vec![is_within(alias, &group)]);
         column(&alias, NUMBER)
     }
 }

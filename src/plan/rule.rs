@@ -9,7 +9,7 @@ use super::planned_case::PlannedCase;
 use super::relations::{Reach, Relations};
 use super::select::{Relation, Select, Sql};
 use super::spread::Rotation;
-use super::{cases, designate, insert, number};
+use super::{cases, designate, insert, number, within};
 use crate::catalog::Catalog;
 use crate::ir::{Backfill, Form, Node, Rule};
 use crate::sql::QualifiedName;
@@ -155,20 +155,15 @@ pub(super) fn planned_rows(
     preview: &Relations,
 ) -> Option<PlannedRows> {
     let (tables, block) = (Relations::tables(), Relations::in_block(Reach::WholeTable));
-    if let Form::Designate { group, already, order } = &rule.form {
+    if let Form::Designate { group, group_type, already, order } = &rule.form {
         let plan = |relations: &Relations| {
             designate::plan(rule, &effect.keys, (group, already, order.as_slice()), catalog, relations)
         };
-        let pending = table_name("pending", &backfill.name, &rule.name, &format!("{:?}", effect.keys));
+        let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
+        let members = vec![within::member(table, group, group_type)];
+        let pending = table_name("pending", &backfill.name, &rule.name, &format!("{:?} {members:?}", effect.keys));
         let (whole, composed) = (plan(&tables), plan(preview));
-        return Some(PlannedRows {
-            pending,
-            members: Vec::new(),
-            plan: plan(&block),
-            still_valid: None,
-            whole,
-            composed,
-        });
+        return Some(PlannedRows { pending, members, plan: plan(&block), still_valid: None, whole, composed });
     }
     if let Some(numbered) = number::planned_rows(backfill, rule, effect, catalog, preview) {
         return Some(numbered);

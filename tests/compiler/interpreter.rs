@@ -46,7 +46,7 @@ fn settle(rule: &Rule, rows: &mut [Row]) -> Option<usize> {
 
 /// The rows that a rule looks at: of a designation, the first of each group that has none yet.
 fn chosen(rule: &Rule, rows: &[Row]) -> Vec<usize> {
-    let Form::Designate { group, already, order } = &rule.form else { return (0..rows.len()).collect() };
+    let Form::Designate { group, already, order, .. } = &rule.form else { return (0..rows.len()).collect() };
     let mut first: BTreeMap<Plain, usize> = BTreeMap::new();
     let done: Vec<Value> =
         rows.iter().filter(|row| holds(already, row, rows)).map(|row| value(group, row, rows)).collect();

@@ -60,19 +60,30 @@ fn a_row_that_the_plan_does_not_know_waits_for_the_next_one() {
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
 }
 
-/// Guest 9000 is the host of hall `b`, and leaves it once the first batch is written: then it is nobody's.
+/// Guests 8999 and 9000 are to be the hosts of halls `b` and `c`, in one batch. Once the batch before it is written, 9000 leaves.
 #[test]
-fn a_row_that_was_chosen_and_is_in_no_group_any_more_is_left_alone() {
-    let leaves = DDL.replace("SET seat = NULL WHERE id = 9000 AND seat = 100", "SET hall = NULL WHERE id = 9000");
-    assert_ne!(leaves, DDL);
+fn a_row_that_was_chosen_and_left_its_group_is_left_alone() {
     let host = designate("host", guest.hall, guest.kind.is("host")).first_by([guest.id.asc()]).set(guest.kind, "host");
-    let compiled = compiled(&rules([host.finish()]), &leaves);
-    let guests = "INSERT INTO guest (id, hall) SELECT i, CASE i WHEN 9000 THEN 'b' ELSE 'a' END FROM generate_series(1, 9000) AS i";
-    let database = Database::with(&[&leaves, guests]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
-    assert_eq!(column(&database, "SELECT id FROM guest WHERE hall IS NULL"), ["9000"]);
-    assert_eq!(column(&database, "SELECT id FROM guest WHERE kind = 'host'"), ["1"]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    let rules = rules([host.finish()]);
+    let guests = "INSERT INTO guest (id, hall)
+        SELECT i, CASE i WHEN 8999 THEN 'b' WHEN 9000 THEN 'c' ELSE 'a' END FROM generate_series(1, 9000) AS i";
+    for hall in ["NULL", "'b'"] {
+        let leaves = format!("SET hall = {hall} WHERE id = 9000 AND hall = 'c'");
+        let leaves = DDL.replace("SET seat = NULL WHERE id = 9000 AND seat = 100", &leaves);
+        assert_ne!(leaves, DDL);
+        let compiled = compiled(&rules, &leaves);
+        let database = Database::with(&[&leaves, guests]);
+        succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+        assert_eq!(
+            column(
+                &database,
+                &format!("SELECT id FROM guest WHERE hall IS NOT DISTINCT FROM {hall}::text AND id = 9000")
+            ),
+            ["9000"]
+        );
+        assert_eq!(column(&database, "SELECT id FROM guest WHERE kind = 'host' ORDER BY id"), ["1", "8999"]);
+        succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    }
 }
 
 #[test]
