@@ -1,5 +1,6 @@
 //! Many rows go through many windows, and two backfills through one database.
 
+use backstitch::Compiled;
 use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
@@ -19,6 +20,12 @@ table! {
     sort: "kind" {
         digit: Integer,
         name: Text,
+    }
+}
+
+table! {
+    copy: "copy" {
+        id: Integer,
     }
 }
 
@@ -102,13 +109,31 @@ fn a_window_that_grew_over_nothing_does_not_write_all_that_it_comes_upon_at_once
         ANALYZE event;";
     let database = Database::with(&[DDL, data]);
     succeeds(&run(&database, "SET backstitch.batch_ms = '9999';", &compiled, ScriptName::Forward), "forward");
+    assert_not_at_once(&database, &compiled);
+}
+
+#[test]
+fn a_window_that_grew_over_nothing_does_not_insert_all_that_it_comes_upon_at_once() {
+    let copies = insert_missing("copies", copy).for_each(rows(event)).key(copy.id, event.id).finish();
+    let ddl = format!("{DDL} CREATE TABLE copy (id integer PRIMARY KEY);");
+    let compiled = compiled(&rules([copies]), &ddl);
+    let data = "
+        INSERT INTO event SELECT i, 'done', 0, repeat('x', 200) FROM generate_series(1, 60000) AS i;
+        INSERT INTO copy SELECT i FROM generate_series(1, 36000) AS i;
+        ANALYZE event, copy;";
+    let database = Database::with(&[&ddl, data]);
+    succeeds(&run(&database, "SET backstitch.batch_ms = '9999';", &compiled, ScriptName::Forward), "forward");
+    assert_not_at_once(&database, &compiled);
+}
+
+/// The first batch writes as many rows as any batch may, and each of the others at most twice as many as the one before.
+fn assert_not_at_once(database: &Database, compiled: &Compiled) {
     let journal = &compiled.plan.rules[0].journal;
-    let batches =
-        column(&database, &format!("SELECT count(*) FROM backstitch.{journal} GROUP BY batch ORDER BY batch"));
+    let batches = column(database, &format!("SELECT count(*) FROM backstitch.{journal} GROUP BY batch ORDER BY batch"));
     let batches: Vec<u32> = batches.iter().map(|rows| rows.parse().unwrap()).collect();
     assert_eq!((batches[0], batches.iter().sum::<u32>()), (1_000, 24_000), "{batches:?}");
     assert!(batches.windows(2).all(|pair| pair[1] <= 2 * pair[0].max(1_000)), "{batches:?}");
-    assert_eq!(column(&database, "SELECT max(round) FROM backstitch.progress"), ["1"]);
+    assert_eq!(column(database, "SELECT max(round) FROM backstitch.progress"), ["1"]);
 }
 
 /// The longer a batch may take, the larger are the windows.

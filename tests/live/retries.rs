@@ -53,6 +53,24 @@ fn a_serialization_failure_in_a_trigger_is_tried_again() {
 }
 
 #[test]
+fn a_run_that_gave_up_a_batch_says_so_and_why() {
+    let ground = Ground::new(20, 500);
+    ground.run(BUSY);
+    let mut holder = ground.connect();
+    holder.batch_execute("BEGIN; SELECT 1 FROM busy FOR UPDATE").unwrap();
+    let hasty = script(Forward).replace("IF v_tries <= 5 THEN", "IF v_tries <= 1 THEN");
+    assert_ne!(hasty, script(Forward));
+    let incomplete = ground.psql(&hasty, &["backstitch.lock_timeout=10ms", "backstitch.max_rounds=1"]);
+    assert_eq!(incomplete.code, 3, "{}", incomplete.err);
+    let account = "0 of them could be written; a batch was given up: canceling statement due to lock timeout";
+    assert!(incomplete.err.contains(account), "{}", incomplete.err);
+    assert!(incomplete.err.contains(": at least "), "{}", incomplete.err);
+    holder.batch_execute("COMMIT").unwrap();
+    ground.succeed(Forward);
+    ground.succeed(Proof);
+}
+
+#[test]
 fn a_lock_that_a_trigger_does_not_get_is_tried_again() {
     let (ground, twin) = (Ground::new(20, 500), Ground::new(20, 500));
     let start = ground.rows(&[]);

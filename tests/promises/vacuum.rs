@@ -1,6 +1,6 @@
-//! Vacuum is not held back for longer than a batch, neither by work nor by waiting; looks and plans of tables as small as these
-//! last no longer: what the run's session keeps from being
-//! cleaned up is watched from another session, from the first moment to the last.
+//! Vacuum is not held back for longer than a batch, neither by work nor by waiting; looks and plans of tables as small as
+//! these last no longer. What the run's session keeps from being cleaned up is watched from another session, from the first
+//! moment to the last.
 
 use std::thread;
 use std::time::{Duration, Instant};

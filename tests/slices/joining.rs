@@ -66,6 +66,24 @@ fn a_session_waits_for_the_first_and_says_so() {
     assert!(second.err.contains("slice 2/2 takes part in run 1"), "{}", second.err);
 }
 
+/// While somebody holds the one front desk, the first goes round after round by itself.
+#[test]
+fn a_session_waits_for_the_next_pass_and_says_so() {
+    let ground = Ground::new(1, 1_000);
+    let mut holder = ground.connect();
+    let mut held = holder.transaction().unwrap();
+    assert!(!held.query(r#"SELECT FROM "MessageNumber" FOR UPDATE"#, &[]).unwrap().is_empty());
+    let sessions = ["1/2", "2/2"].map(|slice| ground.start_slice(slice, &["backstitch.notice_ms=0"]));
+    ground.wait_for("SELECT to_regclass('backstitch.slice') IS NOT NULL");
+    ground.wait_for("SELECT EXISTS (SELECT 1 FROM backstitch.slice WHERE slice = 2)");
+    ground.wait_for("SELECT EXISTS (SELECT 1 FROM backstitch.progress WHERE round > 2)");
+    held.rollback().unwrap();
+    let [first, second] = sessions.map(|session| session.end());
+    assert_eq!((first.code, second.code), (0, 0), "{}\n{}", first.err, second.err);
+    let said = "rule sitter-class: slice 2/2 waits for slice 1/2 to share it out";
+    assert!(second.err.contains(said), "{}", second.err);
+}
+
 /// Forward that waits for a second in place of a minute, which is long for a test.
 fn hasty() -> String {
     let hasty = script(Forward).replace("v_began + interval '1 min'", "v_began + interval '1 s'");
