@@ -1,4 +1,5 @@
-//! The whole reference on 10,000 threads: ours beside a script that goes row by row over the wire, as one with an ORM does.
+//! The whole reference on 10,000 threads: ours, and its rules by hand, beside a script that goes row by row over the wire, as one
+//! with an ORM does.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use backstitch::script::ScriptName;
 use postgres::Client;
 
 use super::data::{END, threads};
-use super::ours::of_reference;
+use super::ours::{by_hand, of_reference};
 use super::race::{Contender, race};
 use super::report::{Row, Unit};
 use super::scale::Scale;
@@ -16,6 +17,7 @@ use super::server::Server;
 /// More would take an hour.
 const THREADS: u64 = 10_000;
 const OURS: &str = "ours by psql, few threads";
+const BY_HAND: &str = "five UPDATEs by hand, few threads";
 const LOOP: &str = "row by row";
 const STEP: &str = "forward";
 
@@ -25,6 +27,10 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
     let contenders = [
         Contender::new(OURS, |lap| {
             lap.psql(STEP, &of_reference(ScriptName::Forward))?;
+            lap.same("the end", END)
+        }),
+        Contender::new(BY_HAND, |lap| {
+            lap.psql(STEP, &by_hand("reference.sql"))?;
             lap.same("the end", END)
         }),
         Contender::new(LOOP, |lap| {
@@ -42,8 +48,11 @@ pub(crate) fn measure(server: &Server, scale: &Scale) -> Result<Vec<Row>> {
     let figures = race(server, &template, scale.rounds, &contenders)?;
     let seconds = |contender| figures.seconds(contender, STEP);
     let what = format!("the reference on {count} threads");
-    let row = Row::ratio(&what, Unit::Seconds, seconds(OURS), (LOOP, seconds(LOOP)));
-    Ok(vec![row.at_most(0.03)])
+    let row_by_row = (LOOP, seconds(LOOP));
+    Ok(vec![
+        Row::ratio(&what, Unit::Seconds, seconds(OURS), row_by_row).at_most(0.03),
+        Row::ratio(&format!("{what}: five UPDATEs by hand"), Unit::Seconds, seconds(BY_HAND), row_by_row),
+    ])
 }
 
 /// A number of an org, by which one is found that is not hidden behind.
