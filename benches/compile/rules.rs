@@ -71,7 +71,8 @@ fn rule(number: usize) -> Rule {
             sets.push(Set { column: written, value: none() });
             let id = column(&target, "id", Type::BigInt, false);
             let order = vec![Order { value: id, direction: Direction::Ascending, nulls_first: false }];
-            Form::Designate { group: column(&target, "parent", Type::BigInt, false), already, order }
+            let group = column(&target, "parent", Type::BigInt, false);
+            Form::Designate { group, group_type: Type::BigInt, already, order }
         }
     };
     let name = format!("rule-{number}");

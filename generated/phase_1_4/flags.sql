@@ -5,14 +5,22 @@
 -- that were rolled back are left out, and those that somebody had changed by then. Changes nothing, and runs on
 -- a standby too.
 --
--- Run it with: psql -X -v ON_ERROR_STOP=1 -f flags.sql
--- Plan: 68b6a6f5
+-- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f flags.sql
+-- Plan: cfa83c20
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;
 SET LOCAL row_security = off;
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL DateStyle = 'ISO';
+-- Version 17 and later may end a transaction that lasts long.
+DO $backstitch$
+BEGIN
+  IF current_setting('transaction_timeout', true) IS NOT NULL THEN
+    PERFORM set_config('transaction_timeout', '0', true);
+  END IF;
+END
+$backstitch$;
 
 DO $backstitch$
 BEGIN

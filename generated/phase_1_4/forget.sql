@@ -1,11 +1,12 @@
 -- backstitch · phase_1_4 · forget
 -- Gives every org one front desk, and every thread its number, its class and its kind of client
 --
--- Gives up the undo: drops the journals, and marks the runs as forgotten. Run it when nobody will want to roll
--- back any more. What the rules wrote stays; the ledger of the runs stays too.
+-- Gives up the undo: drops the journals, and with them the list of flagged rows, and marks the runs as
+-- forgotten. Run it when nobody will want to roll back, or run flags.sql, any more. What the rules wrote stays;
+-- the ledger of the runs stays too.
 --
--- Run it with: psql -X -v ON_ERROR_STOP=1 -f forget.sql
--- Plan: 68b6a6f5
+-- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f forget.sql
+-- Plan: cfa83c20
 --
 -- Drops:
 --   backstitch.journal_phase_1_4_front_desk_1af41073
@@ -26,7 +27,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '68b6a6f5';
+  v_plan_hash CONSTANT text := 'cfa83c20';
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_text text;
   v_other record;
@@ -66,7 +67,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
-      HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
+      HINT = 'run it as the owner, who is no superuser: psql … -c "SET ROLE owner" -f …; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
   END IF;
   IF NOT pg_try_advisory_xact_lock(v_lock) THEN
     SELECT string_agg(format('process %s (%s, %s)', activity.pid, activity.usename, COALESCE(NULLIF(activity.application_name, ''), 'unnamed')), ', ')
@@ -108,7 +109,7 @@ BEGIN
           v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
         ),
         HINT = format(
-          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
+          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if pg_stat_activity shows that process %s does something else by now: UPDATE backstitch.run SET pid = 0 WHERE id = %1$s',
           v_other.id, v_other.pid
         );
     END IF;

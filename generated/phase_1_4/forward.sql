@@ -4,8 +4,8 @@
 -- Applies every rule, in batches, each its own transaction. Safe to run again at any time: it writes only what
 -- is missing or wrong.
 --
--- Run it with: psql -X -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 68b6a6f5
+-- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f forward.sql
+-- Plan: cfa83c20
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -18,8 +18,8 @@
 --   4. thread-class (derive): MessageThread (numberClass), stamped in updatedAt
 --   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
 --
--- Nothing is written while any of these is so; all of them are reported at once, with the rows:
---   schema: one of 36 columns is missing, of another type, or not NOT NULL any more
+-- Nothing is written while any of these is so. The schema is asked first, then all the others at once, with up to 20 rows each:
+--   schema: one of 36 columns is missing, of another type, or nullable where it was NOT NULL
 --   number-available: org has no front desk, and no active number that could become one
 --   one-front-desk: org has more than one active front desk
 --   front-desk-not-masked: MessageNumber is a front desk, and an active SitterMaskedNumber holds it
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '68b6a6f5';
+  v_plan_hash CONSTANT text := 'cfa83c20';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -154,6 +154,8 @@ DECLARE
 BEGIN
   -- 1. Is this a session in which the statement can run as it must?
   IF current_setting('statement_timeout') <> '0'
+    OR current_setting('row_security') <> 'off'
+    OR current_setting('search_path') NOT LIKE 'pg_catalog, %'
     OR current_setting('transaction_isolation') <> 'read committed'
     OR current_setting('transaction_read_only') <> 'off'
     OR transaction_timestamp() <> statement_timestamp()
@@ -244,7 +246,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
-      HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
+      HINT = 'run it as the owner, who is no superuser: psql … -c "SET ROLE owner" -f …; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
   END IF;
   -- What this role lacks is named now, and not found halfway.
   SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
@@ -506,7 +508,7 @@ BEGIN
             v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
           ),
           HINT = format(
-            'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
+            'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if pg_stat_activity shows that process %s does something else by now: UPDATE backstitch.run SET pid = 0 WHERE id = %1$s',
             v_other.id, v_other.pid
           );
       END IF;
@@ -633,6 +635,10 @@ BEGIN
         HINT = 'apply the schema migration first: npx prisma migrate deploy; or, where the schema was changed on purpose, compile the rules again';
     END IF;
 
+    RAISE NOTICE USING
+      MESSAGE = format('%s: checking what must hold, which reads whole tables in one transaction', v_backfill),
+      SCHEMA = 'backstitch',
+      DATATYPE = json_build_object('event', 'step', 'step', 'check');
     FOR v_check IN
       WITH
       violation_1 AS MATERIALIZED (
@@ -829,6 +835,22 @@ BEGIN
     END IF;
 
     -- 4. The ledger, and the tables that the rules' old values go to.
+    -- A subscriber that lacks a published table stops, and the server keeps its log for it.
+    SELECT string_agg(publication.pubname, ', ' ORDER BY publication.pubname COLLATE "C")
+    INTO v_text
+    FROM pg_catalog.pg_publication AS publication
+    WHERE publication.puballtables
+      AND EXISTS (
+        SELECT 1
+        FROM unnest(ARRAY['run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531']) AS kept (name)
+        WHERE to_regclass(format('%s.%I', 'backstitch', kept.name)) IS NULL
+      );
+    IF v_text IS NOT NULL THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BS001',
+        MESSAGE = format('%s: publication %s is FOR ALL TABLES, so also for those that are created in the schema backstitch, and a subscriber that lacks them stops; nothing was written', v_backfill, v_text),
+        HINT = 'run install.sql on each subscriber, and then here: it creates them, and forward.sql goes on. Where subscribers choose their tables by themselves, here is enough';
+    END IF;
     -- Two backfills that start at once must not both create the same table.
     PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));
     IF to_regnamespace('backstitch') IS NULL THEN
@@ -1199,6 +1221,16 @@ BEGIN
         v_stop := false;
         v_state := 'running';
         v_began := clock_timestamp();
+        IF v_step <> 'write' AND extract(epoch FROM clock_timestamp() - v_noticed) * 1000 > v_notice_ms THEN
+          v_noticed := clock_timestamp();
+          RAISE NOTICE USING
+            MESSAGE = format(
+              '%s: %s: round %s begins with a %s, which reads whole tables in one transaction', v_backfill, v_name, v_round,
+              CASE v_step WHEN 'plan' THEN 'plan of what each row gets' ELSE 'look at what is left' END
+            ),
+            SCHEMA = 'backstitch',
+            DATATYPE = json_build_object('event', 'step', 'run', v_run, 'rules', v_rules_of_pass, 'round', v_round, 'step', v_step);
+        END IF;
         BEGIN
           PERFORM
             set_config('lock_timeout', v_lock_timeout, true),
@@ -1393,6 +1425,11 @@ BEGIN
                     SELECT 1
                     FROM left_1 AS found
                   )
+                  -- What is planned and does not apply any more is planned again: then another row may have its turn.
+                  OR EXISTS (
+                    SELECT 1
+                    FROM backstitch."pending_phase_1_4_front_desk_919f78df" AS found
+                  )
                   AS is_left
                 INTO v_is_left;
               WHEN 2 THEN
@@ -1409,10 +1446,22 @@ BEGIN
                     now() AT TIME ZONE 'UTC' AS "new_updatedAt",
                     'designated' AS "outcome"
                   FROM ONLY "public"."MessageNumber" AS t
-                  JOIN "backstitch"."pending_phase_1_4_front_desk_919f78df" AS chosen_2
-                    ON chosen_2."key_id" = t."id"
-                    AND chosen_2."within" = t."orgId"
-                  WHERE (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                    ON active_mask."messageNumberId" = t."id"
+                    AND active_mask."status" = 'active'
+                  LEFT JOIN (
+                    SELECT DISTINCT
+                      candidate."orgId" AS "on_1"
+                    FROM ONLY "public"."MessageNumber" AS candidate
+                    WHERE candidate."status" = 'active'
+                      AND candidate."numberClass" = 'front_desk'
+                  ) AS present
+                    ON present."on_1" = t."orgId"
+                  WHERE t."status" = 'active'
+                    AND active_mask."messageNumberId" IS NULL
+                    AND present."on_1" IS NULL
+                    AND t."orgId" IS NOT NULL
+                    AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 left_1 AS MATERIALIZED (
                   SELECT
@@ -1576,6 +1625,11 @@ BEGIN
                     SELECT 1
                     FROM left_1 AS found
                   )
+                  -- What is planned and does not apply any more is planned again: then another row may have its turn.
+                  OR EXISTS (
+                    SELECT 1
+                    FROM backstitch."pending_phase_1_4_thread_number_8b51cb31" AS found
+                  )
                   OR EXISTS (
                     SELECT 1
                     FROM left_2 AS found
@@ -1690,6 +1744,7 @@ BEGIN
                   WHERE t."status" = 'active'
                     AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
+                    AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 mine AS MATERIALIZED (
@@ -1805,9 +1860,6 @@ BEGIN
                       AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
                     OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
                   ) AS t
-                  JOIN "backstitch"."pending_phase_1_4_front_desk_919f78df" AS chosen_2
-                    ON chosen_2."key_id" = t."id"
-                    AND chosen_2."within" = t."orgId"
                   LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                     ON active_mask."messageNumberId" = t."id"
                     AND active_mask."status" = 'active'
@@ -1823,6 +1875,7 @@ BEGIN
                   WHERE t."status" = 'active'
                     AND active_mask."messageNumberId" IS NULL
                     AND present."found" IS NULL
+                    AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
                 due AS MATERIALIZED (
@@ -2462,6 +2515,12 @@ BEGIN
               v_error_code = RETURNED_SQLSTATE,
               v_error_detail = PG_EXCEPTION_DETAIL,
               v_error_context = PG_EXCEPTION_CONTEXT;
+            IF v_slice = 1 AND v_error_code = '23505' AND v_tries < 5 AND v_pass IN (1) THEN
+              -- Between the plan and its batch somebody was there first, and a unique index says so: what is left is planned again.
+              v_failed := v_error;
+              v_error := NULL;
+              v_step := 'plan';
+            END IF;
         END;
         COMMIT;
         IF v_slice > 1 THEN
@@ -2563,7 +2622,8 @@ BEGIN
             RAISE NOTICE USING
               MESSAGE = format('%s: %s: %s; trying again in %s s', v_backfill, v_name, v_failed, v_pause),
               SCHEMA = 'backstitch',
-              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', 'a lock', 'seconds', v_pause);
+              DATATYPE = json_build_object('event', 'waiting', 'run', v_run, 'rules', v_rules_of_pass, 'for', CASE WHEN v_error_code = '23505' THEN 'what somebody wrote first' ELSE 'a lock' END, 'seconds', v_pause);
+            v_error_code := NULL;
             WHILE v_pause > 0 AND NOT v_stop LOOP
               PERFORM set_config('lock_timeout', '0', true);
               IF v_has_transaction_timeout THEN
@@ -2903,7 +2963,15 @@ BEGIN
       -- Later rules look things up among these rows: with the statistics of before, an index that no longer serves may be
       -- taken for each of them. Only the owner may gather statistics; without them the end is the same, later.
       BEGIN
-        PERFORM set_config('lock_timeout', v_lock_timeout, true);
+        PERFORM
+          set_config('lock_timeout', v_lock_timeout, true),
+          set_config('synchronous_commit', 'off', true),
+          set_config('jit', 'off', true);
+        -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
+        SET CONSTRAINTS ALL IMMEDIATE;
+        IF v_has_transaction_timeout THEN
+          PERFORM set_config('transaction_timeout', '0', true);
+        END IF;
         CASE v_pass
           WHEN 1 THEN
             IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass('"public"."MessageNumber"')), 'USAGE') THEN
@@ -2916,7 +2984,7 @@ BEGIN
         END CASE;
       EXCEPTION
         WHEN lock_not_available OR deadlock_detected THEN
-          NULL;
+          RAISE NOTICE '%: %: no statistics were gathered of what it wrote, and later rules may take longer: %', v_backfill, v_name, SQLERRM;
       END;
       COMMIT;
     END IF;

@@ -2,10 +2,13 @@
 -- Gives every org one front desk, and every thread its number, its class and its kind of client
 --
 -- Creates what backstitch keeps in the schema backstitch, so that a role without the right to create anything
--- can run the other scripts. Not needed where that role may create a schema. Safe to run again.
+-- can run the other scripts, but for forget.sql, which is for the owner. Not needed where that role may create a
+-- schema. Safe to run again.
 --
--- Run it with: psql -X -v ON_ERROR_STOP=1 -f install.sql
--- Plan: 68b6a6f5
+-- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f install.sql
+-- Plan: cfa83c20
+--
+-- Where a publication is FOR ALL TABLES, these are published too: run it on each subscriber first, which stops without them.
 --
 -- To grant a role what the other scripts take, and no more, name it before:
 --   psql -X -v ON_ERROR_STOP=1 -c "SET backstitch.role = 'the_role'" -f install.sql
@@ -53,7 +56,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
-      HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
+      HINT = 'run it as the owner, who is no superuser: psql … -c "SET ROLE owner" -f …; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
   END IF;
   -- Two backfills that start at once must not both create the same table.
   PERFORM pg_advisory_xact_lock(hashtextextended('backstitch', 0));

@@ -4,8 +4,8 @@
 -- Shows what forward would do: how many rows each rule would give which outcome, with examples, each rule seeing
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
--- Run it with: psql -X -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: 68b6a6f5
+-- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f preview.sql
+-- Plan: cfa83c20
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -18,8 +18,8 @@
 --   4. thread-class (derive): MessageThread (numberClass), stamped in updatedAt
 --   5. one-time-client (fill): MessageThread (isOneTimeClient), stamped in updatedAt
 --
--- Nothing is written while any of these is so; all of them are reported at once, with the rows:
---   schema: one of 36 columns is missing, of another type, or not NOT NULL any more
+-- Nothing is written while any of these is so. The schema is asked first, then all the others at once, with up to 20 rows each:
+--   schema: one of 36 columns is missing, of another type, or nullable where it was NOT NULL
 --   number-available: org has no front desk, and no active number that could become one
 --   one-front-desk: org has more than one active front desk
 --   front-desk-not-masked: MessageNumber is a front desk, and an active SitterMaskedNumber holds it
@@ -36,6 +36,14 @@ SET LOCAL client_min_messages = 'notice';
 -- compiling them to machine code takes longer than it saves.
 SET LOCAL enable_nestloop = off;
 SET LOCAL jit = off;
+-- Version 17 and later may end a transaction that lasts long.
+DO $backstitch$
+BEGIN
+  IF current_setting('transaction_timeout', true) IS NOT NULL THEN
+    PERFORM set_config('transaction_timeout', '0', true);
+  END IF;
+END
+$backstitch$;
 
 DO $backstitch$
 #variable_conflict use_variable
@@ -996,7 +1004,7 @@ FROM (
 ) AS estimate
 ORDER BY estimate."table";
 
--- Ends with the error that forward would give, if it would give one.
+-- Ends with the error that forward would end with where a requirement does not hold.
 DO $backstitch$
 #variable_conflict use_variable
 DECLARE

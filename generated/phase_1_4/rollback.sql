@@ -5,8 +5,8 @@
 -- back only where they all still hold what a rule wrote to them; what somebody changed since stays, and rows
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
--- Run it with: psql -X -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 68b6a6f5
+-- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f rollback.sql
+-- Plan: cfa83c20
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -18,6 +18,9 @@
 -- Locks: the rows of one batch at a time, against other writers only. A row that somebody holds is not waited for: a smaller
 -- batch is tried after a pause, twelve times. Then it stops, to be run again: no batch is passed over, since an older one may
 -- hold the same rows.
+-- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
+-- Stop it, and it goes on when it is run again: cancel it, or from another session
+--   UPDATE backstitch.run SET stop_requested = true WHERE backfill = 'phase_1_4' AND state = 'rolling back';
 -- Triggers run with the search_path below: a function that names tables without their schema must set its own.
 -- Settings, to be set in the session or by PGOPTIONS, none needed:
 --   backstitch.lock_timeout (1s): how long a batch waits for the run lock, or for a lock that a constraint takes, before it is
@@ -41,7 +44,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '68b6a6f5';
+  v_plan_hash CONSTANT text := 'cfa83c20';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -112,6 +115,8 @@ DECLARE
 BEGIN
   -- 1. Is this a session in which the statement can run as it must?
   IF current_setting('statement_timeout') <> '0'
+    OR current_setting('row_security') <> 'off'
+    OR current_setting('search_path') NOT LIKE 'pg_catalog, %'
     OR current_setting('transaction_isolation') <> 'read committed'
     OR current_setting('transaction_read_only') <> 'off'
     OR transaction_timestamp() <> statement_timestamp()
@@ -194,7 +199,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'BS002',
       MESSAGE = format('%s: this session must not run what it finds here: %s; nothing was written', v_backfill, v_text),
-      HINT = 'run it as the owner, who is no superuser; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
+      HINT = 'run it as the owner, who is no superuser: psql … -c "SET ROLE owner" -f …; or look at what is there, triggers too, and ALTER … OWNER TO CURRENT_USER';
   END IF;
   -- What this role lacks is named now, and not found halfway.
   SELECT string_agg(lacking.remedy, E'\n' ORDER BY lacking.remedy COLLATE "C")
@@ -341,7 +346,7 @@ BEGIN
           v_backfill, v_other.id, v_other.started_at, v_other.started_by, v_other.pid, COALESCE(NULLIF(v_other.application_name, ''), 'unnamed')
         ),
         HINT = format(
-          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if that session runs it no longer: SELECT pg_terminate_backend(%s)',
+          'wait for it; or stop it: UPDATE backstitch.run SET stop_requested = true WHERE id = %s; or, if pg_stat_activity shows that process %s does something else by now: UPDATE backstitch.run SET pid = 0 WHERE id = %1$s',
           v_other.id, v_other.pid
         );
     END IF;
@@ -396,6 +401,15 @@ BEGIN
 
   IF v_retried IS NOT NULL THEN
     -- What could not go back in an earlier rollback, also in one that was interrupted, is tried again.
+    PERFORM
+      set_config('lock_timeout', v_lock_timeout, true),
+      set_config('synchronous_commit', 'off', true),
+      set_config('jit', 'off', true);
+    -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
+    SET CONSTRAINTS ALL IMMEDIATE;
+    IF v_has_transaction_timeout THEN
+      PERFORM set_config('transaction_timeout', '0', true);
+    END IF;
     UPDATE backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
     SET fate = NULL
     WHERE journal.run = ANY (v_retried)
@@ -466,6 +480,29 @@ BEGIN
       FROM backstitch.outcome
       WHERE outcome.run = v_run
         AND outcome.rule = ANY (v_rules_of_pass);
+      IF v_run = ANY (v_retried) THEN
+        -- What an earlier rollback has dealt with is not counted again.
+        PERFORM
+          set_config('lock_timeout', v_lock_timeout, true),
+          set_config('synchronous_commit', 'off', true),
+          set_config('jit', 'off', true);
+        -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
+        SET CONSTRAINTS ALL IMMEDIATE;
+        IF v_has_transaction_timeout THEN
+          PERFORM set_config('transaction_timeout', '0', true);
+        END IF;
+        CASE v_pass
+          WHEN 3 THEN
+            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+          WHEN 2 THEN
+            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+          WHEN 1 THEN
+            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+        END CASE;
+        COMMIT;
+      END IF;
       LOOP
         v_failed := NULL;
         v_refused := NULL;
@@ -1399,7 +1436,7 @@ BEGIN
             MESSAGE = format(
               '%s: run %s, rule %s: %s rows restored%s',
               v_backfill, v_run, v_rules_of_pass[v_number], v_restored_by_rule[v_number],
-              CASE WHEN v_kept_by_rule[v_number] > 0 THEN format(', %s left as they are (column fate of the journal says what they were)', v_kept_by_rule[v_number]) ELSE '' END
+              CASE WHEN v_kept_by_rule[v_number] > 0 THEN format(', %s left as they are (column fate of the journal says why)', v_kept_by_rule[v_number]) ELSE '' END
             ),
             SCHEMA = 'backstitch',
             DATATYPE = json_build_object(

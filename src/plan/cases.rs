@@ -37,7 +37,7 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
         if let Some(numbering) = numbering(case)
             && query.relations.reach == Reach::Window
         {
-            keep_free(query, numbering, target, &value);
+            keep_free(query, numbering, target, &value, |_| None);
         }
         let label = Sql::new(literal(&case.label));
         values_of.push((label.clone(), value.clone()));
@@ -48,7 +48,7 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
                 break;
             }
         }
-        if index + 1 < cases.len()
+        if (query.relations.waiting || index + 1 < cases.len())
             && let Some(waits) = waits_for_plan(query, case, &value)
         {
             conditions.push((waits, Sql::new(NOT_PLANNED)));
@@ -92,10 +92,10 @@ pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql, filled:
     Some(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())))
 }
 
-/// In a window a row may come to a rotation for which no member is planned yet, although there are members, or to a
+/// A row may come to a rotation for which no member is planned yet, although there are members, or to a
 /// numbering of its group without a number: it waits for the next round, rather than fall through to a later case.
 fn waits_for_plan(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option<Sql> {
-    if query.relations.reach != Reach::Window {
+    if query.relations.reach != Reach::Window && !query.relations.waiting {
         return None;
     }
     let (rotation, numbering) = (rotation(case), numbering(case));

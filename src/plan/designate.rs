@@ -27,7 +27,6 @@ pub(super) fn plan(
     keep(&mut query, rule);
     keep_undecided_groups(&mut query, rule, group, already);
     let group = query.own(group);
-    query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", group.as_str())));
     query.select.output(WITHIN, group.clone());
     let order = query.order(order, TARGET);
     query.select.order_by = std::iter::once(group.clone()).chain(order).collect();
@@ -44,7 +43,7 @@ pub(super) fn join_chosen(query: &mut Query<'_>, keys: &[Key], group: &Expr, pla
     query.join(JoinKind::Inner, plan, &alias, on);
 }
 
-/// Keeps the rows whose group has none that holds the values already.
+/// Keeps the rows of a group that has none that holds the values already.
 pub(super) fn keep_undecided_groups(query: &mut Query<'_>, rule: &Rule, group: &Expr, already: &Expr) {
     let present = Lookup {
         name: PRESENT.to_owned(),
@@ -56,4 +55,6 @@ pub(super) fn keep_undecided_groups(query: &mut Query<'_>, rule: &Rule, group: &
     };
     let found = query.existence(&Rc::new(present), TARGET);
     query.select.conditions.push(Sql::new(format!("{} IS NULL", found.as_str())));
+    let group = query.own(group);
+    query.select.conditions.push(Sql::new(format!("{} IS NOT NULL", group.as_str())));
 }

@@ -142,10 +142,13 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             query.select.conditions.push(is_due);
             keep(&mut query, rule);
             let new = cases::join_values(&mut query, rule, filled, cases, table);
-            // In a layer a row that waits for its plan has an outcome that says so, and no value.
-            if !(relations.is_overlaid(&rule.target) && relations.reach == Reach::Window && has_cases(&query)) {
+            if !(relations.waiting && has_cases(&query)) {
                 let has_value = is_not_null(&query, filled, &new);
                 query.select.conditions.push(has_value);
+            } else if !relations.is_overlaid(&rule.target) {
+                // A row that waits for its plan has an outcome that says so, and no value.
+                let has_outcome = format!("{} IS NOT NULL", column(cases::CHOSEN, OUTCOME).as_str());
+                query.select.conditions.push(Sql::new(has_outcome));
             }
             vec![new]
         }
@@ -160,9 +163,11 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             vec![column(NEW, derived)]
         }
         Form::Designate { group, already, .. } => {
-            let plan = plan.expect("a designation is planned");
-            designate::join_chosen(&mut query, &effect.keys, group, plan);
-            if relations.reach == Reach::Window {
+            if !relations.waiting {
+                let plan = plan.expect("a designation is planned");
+                designate::join_chosen(&mut query, &effect.keys, group, plan);
+            }
+            if relations.waiting || relations.reach == Reach::Window {
                 keep(&mut query, rule);
                 designate::keep_undecided_groups(&mut query, rule, group, already);
             }

@@ -86,7 +86,7 @@ fn layer(
     table: &Table,
     catalog: &Catalog,
 ) -> Select {
-    let mut relations = Relations::in_block(Reach::Window);
+    let mut relations = Relations::in_block(Reach::Window).with_waiting();
     relations.overlay(&table.name, before);
     let mut select = effect_query(member.rule, catalog, &relations, member.pending.clone());
     let writes = &member.effect.writes;

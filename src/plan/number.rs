@@ -161,10 +161,10 @@ impl Numbered<'_> {
     }
 
     /// The planned rows that still come to the numbering, in the group that they were planned for, and whose number nobody
-    /// has taken.
+    /// has taken, or gets from another case.
     fn still_valid(&self, catalog: &Catalog, relations: &Relations, pending: Relation) -> Select {
         let (mut query, number) = self.case.planned(catalog, relations, pending);
-        keep_free(&mut query, self.numbering, self.case.filled, &number);
+        keep_free(&mut query, self.numbering, self.case.filled, &number, |query| self.given(query));
         query.finish()
     }
 }
@@ -178,12 +178,22 @@ impl Query<'_> {
     }
 }
 
-/// Leaves out the rows whose planned number a row of the group has by now: they are planned again.
-pub(super) fn keep_free(query: &mut Query<'_>, numbering: &Numbering, filled: &str, number: &Sql) {
+/// Leaves out the rows whose planned number a row of the group has by now, or is given: they are planned again.
+pub(super) fn keep_free(
+    query: &mut Query<'_>,
+    numbering: &Numbering,
+    filled: &str,
+    number: &Sql,
+    given: impl FnOnce(&mut Query<'_>) -> Option<Sql>,
+) {
     let target = query.own_table.clone().expect("a numbering is of the rows of a table");
     let mut inner = query.inside(&target);
     let group = inner.own(&numbering.group);
     let has = inner.column(filled);
+    let has = match given(&mut inner) {
+        Some(given) => Sql::new(format!("COALESCE({}, {})", has.as_str(), given.as_str())),
+        None => has,
+    };
     inner.select.output(on_name(1), group);
     inner.select.output(on_name(2), has);
     let alias = query.reserve(TAKEN);

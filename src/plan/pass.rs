@@ -24,8 +24,8 @@ pub struct PassPlan {
     pub apart: Option<String>,
     /// Whether its first rule is planned before it is applied.
     pub planned: bool,
-    /// Whether it gives numbers, of which somebody may take one before it is given.
-    pub numbers: bool,
+    /// Whether a unique index may refuse what was planned, because somebody was there first: then it is planned again.
+    pub contested: bool,
     /// The table whose windows are each of one leaf, where it is partitioned.
     pub leaves: Option<Leaves>,
     /// The rows of a window, as each rule leaves them; empty where there is one rule.
@@ -43,8 +43,8 @@ pub struct PassPlan {
     /// The numbers of the earlier passes that it must not overtake: those that read what it writes, and those that write
     /// what it reads. It is not begun while they have rows left, or those rows would end with another outcome.
     pub waits_for: Vec<usize>,
-    /// The earlier rules of the same table, in other passes, that read what this one writes: a row that one of them would
-    /// still write is left to it. Rows come while a run is at work.
+    /// The earlier rules of the same table, in other passes, that read what this one writes, or write what it reads: a row that
+    /// one of them would still write is left to it. Rows come while a run is at work.
     pub owed: Vec<Owed>,
     /// Whether a later pass looks something up in the target, and so needs its statistics to tell what this one wrote.
     pub read_later: bool,
@@ -126,7 +126,7 @@ pub(super) fn lower(
         number: before.len() + 1,
         name: format!("{} {}", if is_alone { "rule" } else { "rules" }, names.join(", ")),
         planned: plans.iter().any(|plan| plan.planned.is_some()),
-        numbers: plans.iter().any(|plan| plan.numbers),
+        contested: plans.iter().any(|plan| plan.contested),
         rules: (1..)
             .zip(rules)
             .map(|(number, rule)| PassRule {
@@ -166,21 +166,16 @@ fn alone(rule: &Rule, catalog: &Catalog, pending: Option<Relation>) -> Select {
 /// Whether a rule must not overtake another that comes before it. Whatever is read of a table, a row that is inserted
 /// changes it.
 fn comes_after(rule: &Rule, other: &Rule) -> bool {
-    let others = other.written_columns();
+    let (written, others) = (rule.written_columns(), other.written_columns());
+    let is_read = other.reads(&rule.target, |name| rule.inserts() || written.contains(&name)).is_some();
     let reads_from = rule.reads(&other.target, |name| other.inserts() || others.contains(&name)).is_some();
-    is_read_by(rule, other) || reads_from || (other.inserts() && other.target == rule.target)
-}
-
-/// Whether the other rule reads what the rule writes.
-fn is_read_by(rule: &Rule, other: &Rule) -> bool {
-    let written = rule.written_columns();
-    other.reads(&rule.target, |name| rule.inserts() || written.contains(&name)).is_some()
+    is_read || reads_from || (other.inserts() && other.target == rule.target)
 }
 
 fn is_owed(other: &Rule, rules: &[Rule]) -> bool {
     other.target == rules[0].target
         && !other.inserts()
-        && rules.iter().any(|rule| !rule.inserts() && is_read_by(rule, other))
+        && rules.iter().any(|rule| !rule.inserts() && comes_after(rule, other))
 }
 
 fn owed(backfill: &Backfill, other: &Rule, catalog: &Catalog) -> Owed {
@@ -188,6 +183,6 @@ fn owed(backfill: &Backfill, other: &Rule, catalog: &Catalog) -> Owed {
     let effect = effect::effect(other, table);
     let planned = planned_rows(backfill, other, &effect, catalog, &Relations::tables());
     let pending = planned.map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
-    let over = |reach| effect_query(other, catalog, &Relations::in_block(reach), pending.clone());
+    let over = |reach| effect_query(other, catalog, &Relations::in_block(reach).with_waiting(), pending.clone());
     Owed { rule: other.name.clone(), window: over(Reach::Window), whole: over(Reach::WholeTable) }
 }

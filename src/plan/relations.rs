@@ -16,6 +16,8 @@ pub(super) struct Relations {
     pub(super) reach: Reach,
     /// How parameters are read.
     pub(super) parameters: Parameters,
+    /// Whether a row that waits for its plan is one that something is to become of.
+    pub(super) waiting: bool,
 }
 
 /// How many rows a query is about, which decides the shape of its lookups.
@@ -39,12 +41,17 @@ pub(super) enum Parameters {
 impl Relations {
     /// The tables as they are, read in a plain query over whole tables.
     pub(super) fn tables() -> Self {
-        Self { overlays: BTreeMap::new(), reach: Reach::WholeTable, parameters: Parameters::Settings }
+        Self { overlays: BTreeMap::new(), reach: Reach::WholeTable, parameters: Parameters::Settings, waiting: false }
     }
 
     /// The tables as they are, read inside the `DO` block.
     pub(super) fn in_block(reach: Reach) -> Self {
-        Self { overlays: BTreeMap::new(), reach, parameters: Parameters::Variables }
+        Self { overlays: BTreeMap::new(), reach, parameters: Parameters::Variables, waiting: false }
+    }
+
+    /// The same, where a row that waits for its plan counts, too.
+    pub(super) fn with_waiting(self) -> Self {
+        Self { waiting: true, ..self }
     }
 
     /// From now on the table is read through this named query.

@@ -51,6 +51,8 @@ pub struct RulePlan {
     pub writes_key: bool,
     /// Whether it gives numbers, of which somebody may take one before it is given.
     pub numbers: bool,
+    /// Whether a unique index may refuse what was planned, because somebody was there first: then it is planned again.
+    pub contested: bool,
     /// The parents of foreign keys that are written.
     pub parents: Vec<ForeignParent>,
     /// The effect query over the whole table, as the proof demands it to be empty.
@@ -127,6 +129,7 @@ pub(super) fn lower(
         writes_key,
         may_leave_null: may_leave_null(rule),
         numbers: cases::numbers(rule),
+        contested: cases::numbers(rule) || matches!(rule.form, Form::Designate { .. }),
         parents: table.foreign_keys.iter().filter_map(|key| parent(rule, &effect, key)).collect(),
         journal: table_name("journal", &backfill.name, &rule.name, &format!("{effect:?}{stored}")),
         writers: backfill

@@ -62,6 +62,14 @@ pub enum Event {
         #[serde(default)]
         of: Option<u64>,
     },
+    /// It begins what reads whole tables, and may take long on large ones.
+    Step {
+        /// The rules that are applied together; none yet while it checks what must hold.
+        #[serde(default)]
+        rules: Vec<String>,
+        /// `check`, `plan` or `look`.
+        step: String,
+    },
     /// The run rests.
     Waiting {
         /// The rules that are applied together.

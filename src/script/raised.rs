@@ -7,7 +7,9 @@ pub const EXPLAINED: &[Explanation] = &[
         title: "a requirement does not hold, and nothing was written",
         meaning: "Everything that a script needs is looked at before it writes: the tables and columns of the rules, \
             with their types and what is `NOT NULL`, the privileges of the role, the parameters, and the requirements that \
-            the rules state. All that is missing is named at once.",
+            the rules state; forward also asks whether a publication would send what it creates to subscribers that \
+            lack it. Privileges come first, then the schema, then the requirements, and of each all that is missing is \
+            named at once.",
         example: Example::Told(
             "phase_1_4: the schema is not the one that the rules were compiled for; nothing was written",
         ),

@@ -212,9 +212,14 @@ const TAKES: &str = "
     END $$;
     CREATE TRIGGER takes AFTER UPDATE OF place ON item FOR EACH STATEMENT EXECUTE FUNCTION takes();";
 
+/// Tables that would take a number twice.
+fn without_constraint() -> String {
+    DDL.replace("UNIQUE (list, place)\n    )", "CHECK (true)\n    ) WITH (fillfactor = 50)")
+}
+
 #[test]
 fn a_number_that_was_taken_between_two_batches_is_given_to_nobody_else() {
-    let without_constraint = DDL.replace("UNIQUE (list, place)\n    )", "CHECK (true)\n    ) WITH (fillfactor = 50)");
+    let without_constraint = without_constraint();
     let rule = fill("place", item.place).from("numbered", number()).or_default("no list", 0);
     let compiled = compiled(&rules([rule.finish()]), &without_constraint);
     let database = Database::with(&[&without_constraint, MANY, TAKES]);
@@ -247,6 +252,59 @@ fn a_number_that_is_taken_while_it_is_given_does_not_end_the_run() {
     assert!(forward.err.contains("duplicate key value"), "{}", forward.err);
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
     assert_eq!(column(&database, LAST_LIST), ["-1 1", "9001 2"]);
+}
+
+/// With the first batch, another case comes to give a row the number that is planned for the one before it.
+const GIVES: &str = "
+    CREATE FUNCTION gives() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE public.item SET old_place = 1 WHERE id = 9002 AND old_place IS NULL;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER gives AFTER UPDATE OF place ON item FOR EACH STATEMENT EXECUTE FUNCTION gives();";
+
+#[test]
+fn a_number_that_another_case_comes_to_give_is_planned_for_nobody_else() {
+    let rule = fill("place", item.place).from("old", item.old_place).or_default("numbered", number());
+    let compiled = compiled(&rules([rule.finish()]), DDL);
+    let last = "INSERT INTO item (id, list, at) VALUES (9002, 9, '2000-01-01');";
+    let database = Database::with(&[DDL, MANY, "UPDATE item SET at = '2001-01-01' WHERE id = 9001;", last, GIVES]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    assert_eq!(column(&database, LAST_LIST), ["9001 2", "9002 1"]);
+}
+
+/// The row that is planned already is in another list for a moment while the rest is planned.
+fn wanders(pending: &str) -> String {
+    format!(
+        "CREATE SEQUENCE once;
+        CREATE FUNCTION leaves() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE public.item SET list = 8 WHERE id = 1 AND nextval('public.once') = 1;
+            RETURN NULL;
+        END $$;
+        CREATE FUNCTION returns() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE public.item SET list = 9 WHERE id = 1;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER leaves AFTER DELETE ON backstitch.{pending} FOR EACH STATEMENT EXECUTE FUNCTION leaves();
+        CREATE TRIGGER returns AFTER INSERT ON backstitch.{pending} FOR EACH STATEMENT EXECUTE FUNCTION returns();"
+    )
+}
+
+#[test]
+fn no_number_is_planned_for_two_rows() {
+    let ddl = without_constraint();
+    let compiled = compiled(&rules([numbered()]), &ddl);
+    let pending = &compiled.plan.rules[0].planned.as_ref().unwrap().pending;
+    let database = Database::with(&[&ddl, "INSERT INTO item (id, list) VALUES (1, 9);", &break_at(1)]);
+    assert_eq!(run(&database, "", &compiled, ScriptName::Forward).code, 3);
+    let between = [MEND, "INSERT INTO item (id, list) VALUES (2, 9);", &wanders(pending)];
+    database.connect().batch_execute(&between.concat()).unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    assert_eq!(column(&database, LAST_LIST), ["1 1", "2 2"]);
 }
 
 const REFUSES: &str = "

@@ -36,8 +36,7 @@ const DDL: &str = "
 
 const DATA: &str = "
     INSERT INTO seat SELECT i, 'a' FROM generate_series(1, 7) AS i;
-    INSERT INTO guest (id, hall) SELECT i, 'a' FROM generate_series(1, 9000) AS i;
-    UPDATE guest SET seat = 100 WHERE id = 9000;";
+    INSERT INTO guest (id, hall, seat) SELECT i, 'a', CASE i WHEN 9000 THEN 100 END FROM generate_series(1, 9000) AS i;";
 
 #[test]
 fn a_row_that_the_plan_does_not_know_waits_for_the_next_one() {
@@ -60,11 +59,34 @@ fn a_row_that_the_plan_does_not_know_waits_for_the_next_one() {
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
 }
 
+/// The same where no later case takes what the plan does not know: a rule that is applied together with it waits, too.
+#[test]
+fn a_row_that_the_plan_does_not_know_keeps_back_the_rules_after_it() {
+    let open = lookup("open", seat).on(seat.hall, guest.hall).spread([seat.nr.asc()], [guest.id.asc()]);
+    let kinds = fill("kind", guest.kind).from_where("seated", guest.seat.is_not_null(), "seated");
+    let compiled = compiled(
+        &rules([
+            fill("seat", guest.seat).from("dealt", open.get(seat.nr)).or_leave_null().finish(),
+            kinds.or_default("stands", "stands").finish(),
+        ]),
+        DDL,
+    );
+    assert_eq!(compiled.plan.passes.len(), 1);
+    let database = Database::with(&[DDL, DATA]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    assert_eq!(column(&database, "SELECT concat_ws(' ', seat > 7, kind) FROM guest WHERE id = 9000"), ["f seated"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
+
+/// One host for each hall.
+fn host() -> Rule {
+    designate("host", guest.hall, guest.kind.is("host")).first_by([guest.id.asc()]).set(guest.kind, "host").finish()
+}
+
 /// Guests 8999 and 9000 are to be the hosts of halls `b` and `c`, in one batch. Once the batch before it is written, 9000 leaves.
 #[test]
 fn a_row_that_was_chosen_and_left_its_group_is_left_alone() {
-    let host = designate("host", guest.hall, guest.kind.is("host")).first_by([guest.id.asc()]).set(guest.kind, "host");
-    let rules = rules([host.finish()]);
+    let rules = rules([host()]);
     let guests = "INSERT INTO guest (id, hall)
         SELECT i, CASE i WHEN 8999 THEN 'b' WHEN 9000 THEN 'c' ELSE 'a' END FROM generate_series(1, 9000) AS i";
     for hall in ["NULL", "'b'"] {
@@ -84,6 +106,49 @@ fn a_row_that_was_chosen_and_left_its_group_is_left_alone() {
         assert_eq!(column(&database, "SELECT id FROM guest WHERE kind = 'host' ORDER BY id"), ["1", "8999"]);
         succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
     }
+}
+
+/// Between the plan and the look at what is left the chosen row is deleted: another one of its group has its turn.
+#[test]
+fn a_plan_that_came_to_nothing_is_made_anew() {
+    let compiled = compiled(&rules([host()]), DDL);
+    let pending = &compiled.plan.rules[0].planned.as_ref().unwrap().pending;
+    let deletes = format!(
+        "CREATE FUNCTION deletes() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM public.guest WHERE id = 1; RETURN NULL; END';
+        CREATE TRIGGER deletes AFTER INSERT ON backstitch.{pending} FOR EACH STATEMENT EXECUTE FUNCTION deletes();"
+    );
+    let database = Database::with(&[DDL, "INSERT INTO guest (id, hall) VALUES (1, 'a'), (2, 'a')"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Install), "install");
+    database.connect().batch_execute(&deletes).unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    assert_eq!(column(&database, "SELECT id FROM guest WHERE kind = 'host'"), ["2"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
+
+/// Somebody decides for a hall in a transaction that is open when the batch comes, and ends while it waits.
+#[test]
+fn a_group_that_is_decided_while_its_row_is_written_does_not_end_the_run() {
+    let ddl = format!("{DDL} CREATE UNIQUE INDEX one_host ON guest (hall) WHERE kind = 'host';");
+    let compiled = compiled(&rules([host()]), &ddl);
+    let database = Database::with(&[&ddl, "INSERT INTO guest (id, hall) VALUES (1, 'a'), (2, 'a'), (3, 'b')"]);
+    let mut application = database.connect();
+    let mut deciding = application.transaction().unwrap();
+    deciding.batch_execute("UPDATE guest SET kind = 'host' WHERE id = 2").unwrap();
+    let forward = std::thread::scope(|scope| {
+        let run = || run(&database, "SET backstitch.lock_timeout = '0';", &compiled, ScriptName::Forward);
+        let forward = scope.spawn(run);
+        let waits =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while column(&database, waits) == ["0"] {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        deciding.commit().unwrap();
+        forward.join().unwrap()
+    });
+    succeeds(&forward, "forward");
+    assert!(forward.err.contains("duplicate key value"), "{}", forward.err);
+    assert_eq!(column(&database, "SELECT id FROM guest WHERE kind = 'host' ORDER BY id"), ["2", "3"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
 }
 
 #[test]

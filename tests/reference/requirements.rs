@@ -129,3 +129,17 @@ fn an_org_without_a_pool_number_is_named_in_preview_forward_and_proof_and_stops_
     let line = proved.out.lines().find(|line| line.starts_with("warning pool-present")).unwrap();
     assert!(line.ends_with("to the front desk: hill, lake|2|0|warning"), "{line}");
 }
+
+/// What is created would be published, and a subscriber that lacks it would stop.
+#[test]
+fn nothing_is_created_that_a_publication_would_send_to_who_lacks_it() {
+    let database = world("number one numberClass=front_desk\nthread t1");
+    database.connect().batch_execute("CREATE PUBLICATION everything FOR ALL TABLES").unwrap();
+    let said = database.psql(script(ScriptName::Forward));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(error(&said).contains("publication everything is FOR ALL TABLES"), "{}", said.err);
+    assert!(error(&said).contains("run install.sql on each subscriber"), "{}", said.err);
+    assert_eq!(database.value("to_regnamespace('backstitch')"), None);
+    run(&database, ScriptName::Install);
+    forward(&database);
+}

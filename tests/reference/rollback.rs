@@ -195,6 +195,24 @@ fn a_value_that_somebody_wrote_between_two_runs_is_where_the_rollback_ends() {
     assert_eq!(fates(&database, "thread-class"), ["t1: edited since", "t1: restored"]);
 }
 
+/// One was interrupted once it had dealt with all that `thread-class` wrote.
+#[test]
+fn a_rollback_that_goes_on_counts_what_is_left() {
+    let database = sample();
+    forward(&database);
+    let journal = &compiled().plan.rules.iter().find(|known| known.name == "thread-class").unwrap().journal;
+    let rules = "('thread-number', 'one-time-client')";
+    let left = database.value(&format!("SELECT sum(rows) FROM backstitch.outcome WHERE rule IN {rules}")).unwrap();
+    let interrupted = format!(
+        "UPDATE backstitch.run SET state = 'rolling back', pid = 0; UPDATE backstitch.{journal} SET fate = 'edited since'"
+    );
+    database.connect().batch_execute(&interrupted).unwrap();
+    let options = [("PGOPTIONS", "-c backstitch.notice_ms=0")];
+    let said = database.psql_as(&[], &options, script(ScriptName::Rollback));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains(&format!("one-time-client: {left} of {left} values are done")), "{}", said.err);
+}
+
 #[test]
 fn what_was_forgotten_is_not_rolled_back_and_that_is_an_error() {
     let database = world(ROWS);

@@ -1,10 +1,13 @@
 //! The scripts do the same in every session, whatever its settings, and whoever sends them.
 
+use std::thread;
+use std::time::Duration;
+
 use backstitch::run::execute;
 use backstitch::script::ScriptName;
 
 use crate::hostile::HOSTILE;
-use crate::support::{Database, Psql};
+use crate::support::{Database, Psql, server};
 use crate::world::{sample, script, world};
 
 /// Settings that change what SQL means, how it is planned, how long it may take, or what is shown: several at once, as
@@ -171,6 +174,58 @@ fn a_statement_timeout_of_the_session_does_not_end_a_run_or_a_rollback() {
         psql(&database, &[], options, name);
     }
     assert_eq!(database.rows(), start);
+}
+
+/// A transaction that waits for a lock lasts longer than it may.
+#[test]
+fn a_transaction_timeout_of_the_session_ends_no_script() {
+    if server().version() < 17 {
+        return;
+    }
+    let database = sample();
+    let start = database.rows();
+    let journal = "(SELECT relname FROM pg_class WHERE relname LIKE 'journal%thread_class%' AND relkind = 'r')";
+    let waits = [
+        (ScriptName::Preview, r#"LOCK TABLE "MessageThread""#.to_owned()),
+        // What stands in the way of ANALYZE, and of no batch.
+        (ScriptName::Forward, r#"LOCK TABLE "MessageNumber" IN SHARE UPDATE EXCLUSIVE MODE"#.to_owned()),
+        (ScriptName::Proof, r#"LOCK TABLE "MessageThread""#.to_owned()),
+        (ScriptName::Flags, "LOCK TABLE backstitch.run".to_owned()),
+        // A rollback that goes on where one ended first looks at what could not go back.
+        (
+            ScriptName::Rollback,
+            format!(
+                "UPDATE backstitch.run SET state = 'rolling back', pid = 0; COMMIT; BEGIN;
+                DO $$ BEGIN EXECUTE format('LOCK TABLE backstitch.%I IN SHARE MODE', {journal}); END $$"
+            ),
+        ),
+    ];
+    for (name, lock) in waits {
+        let mut holder = database.connect();
+        holder.batch_execute(&format!("BEGIN; {lock}")).unwrap();
+        thread::scope(|scope| {
+            let options = "-c transaction_timeout=500ms -c backstitch.lock_timeout=10s";
+            scope.spawn(|| psql(&database, &[], options, name));
+            thread::sleep(Duration::from_millis(1_200));
+            holder.batch_execute("COMMIT").unwrap();
+        });
+    }
+    assert_eq!(database.rows(), start);
+}
+
+/// A pooler may send the settings of a script to one session, and the rest to another.
+#[test]
+fn a_session_without_the_settings_is_refused() {
+    let database = sample();
+    for name in [ScriptName::Forward, ScriptName::Rollback] {
+        let (settings, statement) = script(name).split_once("DO $backstitch$").unwrap();
+        assert!(settings.contains("SET row_security") && settings.contains("SET search_path"));
+        for settings in ["", "SET row_security = off;", "SET search_path = pg_catalog, pg_temp;"] {
+            let said = database.psql(&format!("{settings} DO $backstitch${statement}"));
+            assert!(said.code == 3 && said.err.contains("with the settings at the top of the script"), "{}", said.err);
+        }
+    }
+    assert_eq!(database.value("to_regnamespace('backstitch')"), None);
 }
 
 #[test]

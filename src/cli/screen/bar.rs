@@ -53,6 +53,13 @@ impl Bar {
                 self.bar.set_position(done.min(all));
                 self.bar.set_message(self.message(done, all, rows, *batch_ms));
             }
+            Event::Step { step, .. } => {
+                self.bar.set_message(match step.as_str() {
+                    "check" => "checking what must hold",
+                    "plan" => "planning what each row gets",
+                    _ => "looking at what is left",
+                });
+            }
             Event::Waiting { replica: Some(replica), lag_seconds, .. } => {
                 let lag = lag_seconds.map(|seconds| format!(" ({} behind)", duration(seconds))).unwrap_or_default();
                 self.bar.set_message(format!("waiting for replica {replica}{lag}"));

@@ -226,8 +226,8 @@ impl Memory {
     fn is_worth_a_line(&mut self, notice: &Notice) -> bool {
         match &notice.event {
             Some(Event::Outcome { .. }) => false,
-            Some(Event::Progress { .. } | Event::Waiting { .. }) if self.bar.is_some() => false,
-            Some(Event::Progress { .. } | Event::Waiting { .. }) => {
+            Some(Event::Progress { .. } | Event::Step { .. } | Event::Waiting { .. }) if self.bar.is_some() => false,
+            Some(Event::Progress { .. } | Event::Step { .. } | Event::Waiting { .. }) => {
                 let is_due = self.last_line.is_none_or(|last| last.elapsed() >= PACE_OF_LINES);
                 if is_due {
                     self.last_line = Some(Instant::now());
@@ -253,7 +253,9 @@ impl Seen {
                 self.done.push(rule.clone());
                 self.rules.clear();
             }
-            Event::Progress { rules, .. } | Event::Waiting { rules, .. } if !rules.is_empty() => {
+            Event::Progress { rules, .. } | Event::Step { rules, .. } | Event::Waiting { rules, .. }
+                if !rules.is_empty() =>
+            {
                 self.rules.clone_from(rules)
             }
             _ => {}
