@@ -10,6 +10,7 @@ mod tables;
 mod support;
 
 mod forms {
+    mod beside;
     mod life;
 
     mod aggregates;

@@ -401,12 +401,6 @@ BEGIN
 
   IF v_retried IS NOT NULL THEN
     -- What could not go back in an earlier rollback, also in one that was interrupted, is tried again.
-    PERFORM
-      set_config('lock_timeout', v_lock_timeout, true),
-      set_config('synchronous_commit', 'off', true),
-      set_config('jit', 'off', true);
-    -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
-    SET CONSTRAINTS ALL IMMEDIATE;
     IF v_has_transaction_timeout THEN
       PERFORM set_config('transaction_timeout', '0', true);
     END IF;
@@ -482,24 +476,43 @@ BEGIN
         AND outcome.rule = ANY (v_rules_of_pass);
       IF v_run = ANY (v_retried) THEN
         -- What an earlier rollback has dealt with is not counted again.
-        PERFORM
-          set_config('lock_timeout', v_lock_timeout, true),
-          set_config('synchronous_commit', 'off', true),
-          set_config('jit', 'off', true);
-        -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
-        SET CONSTRAINTS ALL IMMEDIATE;
         IF v_has_transaction_timeout THEN
           PERFORM set_config('transaction_timeout', '0', true);
         END IF;
         CASE v_pass
           WHEN 3 THEN
-            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
-            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
-            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+            v_of := v_of - (
+              SELECT count(*)
+              FROM backstitch."journal_phase_1_4_thread_number_3699546b" AS journal
+              WHERE journal.run = v_run
+                AND journal.fate IS NOT NULL
+            );
+            v_of := v_of - (
+              SELECT count(*)
+              FROM backstitch."journal_phase_1_4_thread_class_3aef6892" AS journal
+              WHERE journal.run = v_run
+                AND journal.fate IS NOT NULL
+            );
+            v_of := v_of - (
+              SELECT count(*)
+              FROM backstitch."journal_phase_1_4_one_time_client_ded12531" AS journal
+              WHERE journal.run = v_run
+                AND journal.fate IS NOT NULL
+            );
           WHEN 2 THEN
-            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+            v_of := v_of - (
+              SELECT count(*)
+              FROM backstitch."journal_phase_1_4_sitter_class_50fa9aa8" AS journal
+              WHERE journal.run = v_run
+                AND journal.fate IS NOT NULL
+            );
           WHEN 1 THEN
-            v_of := v_of - (SELECT count(*) FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal WHERE journal.run = v_run AND journal.fate IS NOT NULL);
+            v_of := v_of - (
+              SELECT count(*)
+              FROM backstitch."journal_phase_1_4_front_desk_1af41073" AS journal
+              WHERE journal.run = v_run
+                AND journal.fate IS NOT NULL
+            );
         END CASE;
         COMMIT;
       END IF;

@@ -147,6 +147,8 @@ const PARTS: &[&str] = &[
     "settled",
     "next_window",
     "finish",
+    "undo_step",
+    "undo_settled",
 ];
 
 /// Prints the files of a plan.

@@ -75,6 +75,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("unfinished.sql", include_str!("templates/unfinished.sql.jinja")),
     ("undo.sql", include_str!("templates/undo.sql.jinja")),
     ("undo_insert.sql", include_str!("templates/undo_insert.sql.jinja")),
+    ("undo_settled.sql", include_str!("templates/undo_settled.sql.jinja")),
+    ("undo_step.sql", include_str!("templates/undo_step.sql.jinja")),
 ];
 
 /// The templates, with the filters that they print names and texts by.

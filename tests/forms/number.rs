@@ -3,6 +3,7 @@
 use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
+use super::beside::forward_beside;
 use super::life::{column, life, life_with, rules, run, succeeds};
 use crate::support::{Database, compiled};
 
@@ -234,20 +235,8 @@ const LAST_LIST: &str = "SELECT id || ' ' || place FROM item WHERE list = 9 ORDE
 fn a_number_that_is_taken_while_it_is_given_does_not_end_the_run() {
     let compiled = compiled(&rules([numbered()]), DDL);
     let database = Database::with(&[DDL, MANY]);
-    let mut application = database.connect();
-    let mut taking = application.transaction().unwrap();
-    taking.batch_execute("INSERT INTO item (id, list, place) VALUES (-1, 9, 1)").unwrap();
-    let forward = std::thread::scope(|scope| {
-        let run = || run(&database, "SET backstitch.lock_timeout = '0';", &compiled, ScriptName::Forward);
-        let forward = scope.spawn(run);
-        let waits =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while column(&database, waits) == ["0"] {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
-        taking.commit().unwrap();
-        forward.join().unwrap()
-    });
+    let taken = "INSERT INTO item (id, list, place) VALUES (-1, 9, 1)";
+    let forward = forward_beside(&database, &compiled, taken);
     succeeds(&forward, "forward");
     assert!(forward.err.contains("duplicate key value"), "{}", forward.err);
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");

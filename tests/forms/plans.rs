@@ -3,6 +3,7 @@
 use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
+use super::beside::forward_beside;
 use super::life::{column, rules, run, succeeds};
 use crate::support::{Database, compiled};
 
@@ -131,20 +132,7 @@ fn a_group_that_is_decided_while_its_row_is_written_does_not_end_the_run() {
     let ddl = format!("{DDL} CREATE UNIQUE INDEX one_host ON guest (hall) WHERE kind = 'host';");
     let compiled = compiled(&rules([host()]), &ddl);
     let database = Database::with(&[&ddl, "INSERT INTO guest (id, hall) VALUES (1, 'a'), (2, 'a'), (3, 'b')"]);
-    let mut application = database.connect();
-    let mut deciding = application.transaction().unwrap();
-    deciding.batch_execute("UPDATE guest SET kind = 'host' WHERE id = 2").unwrap();
-    let forward = std::thread::scope(|scope| {
-        let run = || run(&database, "SET backstitch.lock_timeout = '0';", &compiled, ScriptName::Forward);
-        let forward = scope.spawn(run);
-        let waits =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while column(&database, waits) == ["0"] {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
-        deciding.commit().unwrap();
-        forward.join().unwrap()
-    });
+    let forward = forward_beside(&database, &compiled, "UPDATE guest SET kind = 'host' WHERE id = 2");
     succeeds(&forward, "forward");
     assert!(forward.err.contains("duplicate key value"), "{}", forward.err);
     assert_eq!(column(&database, "SELECT id FROM guest WHERE kind = 'host' ORDER BY id"), ["2", "3"]);
