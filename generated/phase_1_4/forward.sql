@@ -102,6 +102,8 @@ DECLARE
   v_round integer;
   v_step text;
   v_is_left boolean;
+  v_is_planned boolean;
+  v_was_vain boolean;
   v_block bigint;
   v_blocks bigint;
   v_window bigint;
@@ -1203,6 +1205,8 @@ BEGIN
       v_blocks := NULL;
       v_is_shared := false;
       v_is_left := true;
+      -- A round in which nothing was due, though it was planned.
+      v_was_vain := v_round > 1 AND v_due_in_round = 0;
       v_due_in_round := 0;
       v_written_in_round := 0;
       v_given_up := NULL;
@@ -1241,6 +1245,7 @@ BEGIN
           IF v_has_transaction_timeout THEN
             PERFORM set_config('transaction_timeout', '0', true);
           END IF;
+
           -- The lock ends with each transaction: a pooler's next client never inherits it. The slices of a run share it; whoever
           -- took it for himself meanwhile has marked this run.
           PERFORM pg_advisory_xact_lock_shared(v_lock);
@@ -1425,13 +1430,13 @@ BEGIN
                     SELECT 1
                     FROM left_1 AS found
                   )
-                  -- What is planned and does not apply any more is planned again: then another row may have its turn.
-                  OR EXISTS (
+                  AS is_left,
+                  -- What is planned and does not apply any more may leave its turn to another row.
+                  EXISTS (
                     SELECT 1
                     FROM backstitch."pending_phase_1_4_front_desk_919f78df" AS found
-                  )
-                  AS is_left
-                INTO v_is_left;
+                  ) AS is_planned
+                INTO v_is_left, v_is_planned;
               WHEN 2 THEN
                 -- Is anything left for rule sitter-class?
                 WITH owed_1 AS MATERIALIZED (
@@ -1491,8 +1496,9 @@ BEGIN
                     FROM left_1 AS found
                     WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."key_id" = found."key_id")
                   )
-                  AS is_left
-                INTO v_is_left;
+                  AS is_left,
+                  false AS is_planned
+                INTO v_is_left, v_is_planned;
               WHEN 3 THEN
                 -- Is anything left for rules thread-number, thread-class, one-time-client?
                 WITH left_1 AS MATERIALIZED (
@@ -1625,11 +1631,6 @@ BEGIN
                     SELECT 1
                     FROM left_1 AS found
                   )
-                  -- What is planned and does not apply any more is planned again: then another row may have its turn.
-                  OR EXISTS (
-                    SELECT 1
-                    FROM backstitch."pending_phase_1_4_thread_number_8b51cb31" AS found
-                  )
                   OR EXISTS (
                     SELECT 1
                     FROM left_2 AS found
@@ -1638,8 +1639,13 @@ BEGIN
                     SELECT 1
                     FROM left_3 AS found
                   )
-                  AS is_left
-                INTO v_is_left;
+                  AS is_left,
+                  -- What is planned and does not apply any more may leave its turn to another row.
+                  EXISTS (
+                    SELECT 1
+                    FROM backstitch."pending_phase_1_4_thread_number_8b51cb31" AS found
+                  ) AS is_planned
+                INTO v_is_left, v_is_planned;
             END CASE;
           ELSE
             IF v_blocks IS NULL THEN
@@ -1833,7 +1839,8 @@ BEGIN
               WHEN 2 THEN
                 -- Applies rule sitter-class.
                 WITH owed_1 AS MATERIALIZED (
-                  -- What rule front-desk comes first to write, on rows that came since it was done: it reads what is written here.
+                  -- What rule front-desk comes first to write, on rows that came since it was done: it reads what is written here,
+                  -- or writes what is read.
                   SELECT
                     t.ctid AS "row",
                     t."id" AS "key_id",
@@ -2574,6 +2581,9 @@ BEGIN
         IF v_error IS NOT NULL THEN
           -- Nothing of the step was written: a constraint, a trigger, a full disk.
           PERFORM set_config('lock_timeout', '0', true);
+          IF v_has_transaction_timeout THEN
+            PERFORM set_config('transaction_timeout', '0', true);
+          END IF;
           -- No batch of a helper is under way when the run has ended.
           PERFORM pg_advisory_xact_lock(v_lock);
           UPDATE backstitch.run
@@ -2603,6 +2613,9 @@ BEGIN
         END IF;
         IF v_stop THEN
           PERFORM set_config('lock_timeout', '0', true);
+          IF v_has_transaction_timeout THEN
+            PERFORM set_config('transaction_timeout', '0', true);
+          END IF;
           PERFORM pg_advisory_xact_lock(v_lock);
           UPDATE backstitch.run SET state = 'stopped', finished_at = now() WHERE run.id = v_run;
           COMMIT;
@@ -2658,6 +2671,8 @@ BEGIN
           CONTINUE;
         END IF;
         IF v_step = 'look' THEN
+          -- What came between the plan and the look is planned anew, once: a plan of the same is of nothing that can be written.
+          v_is_left := v_is_left OR v_is_planned AND NOT v_was_vain;
           EXIT WHEN NOT v_is_left OR v_round > v_max_rounds;
           v_step := 'write';
           CONTINUE;
@@ -2921,7 +2936,7 @@ BEGIN
         CASE v_unwritten WHEN 0 THEN 'all of them were written, and others are due now' ELSE v_written_in_round || ' of them could be written' END,
         '; a batch was given up: ' || v_given_up
       );
-      IF v_written_in_round = 0 THEN
+      IF v_written_in_round = 0 AND v_due_in_round > 0 THEN
         -- Others hold the rows, most likely: wait a little longer each time.
         v_pause := least(0.1 * 2 ^ v_round, 10);
         RAISE NOTICE USING
@@ -2972,6 +2987,7 @@ BEGIN
         IF v_has_transaction_timeout THEN
           PERFORM set_config('transaction_timeout', '0', true);
         END IF;
+
         CASE v_pass
           WHEN 1 THEN
             IF pg_has_role((SELECT target.relowner FROM pg_catalog.pg_class AS target WHERE target.oid = to_regclass('"public"."MessageNumber"')), 'USAGE') THEN
@@ -2997,6 +3013,10 @@ BEGIN
 
   -- 6. What became of it. This commit waits for the disk, unlike those of the batches, and so vouches for them too.
   PERFORM set_config('lock_timeout', '0', true);
+  IF v_has_transaction_timeout THEN
+    PERFORM set_config('transaction_timeout', '0', true);
+  END IF;
+
   IF current_setting('synchronous_commit') = 'off' THEN
     PERFORM set_config('synchronous_commit', 'on', true);
   END IF;

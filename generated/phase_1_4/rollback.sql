@@ -536,6 +536,7 @@ BEGIN
           IF v_has_transaction_timeout THEN
             PERFORM set_config('transaction_timeout', '0', true);
           END IF;
+
           PERFORM pg_advisory_xact_lock(v_lock);
           SELECT run.state, run.pid INTO v_state, v_pid FROM backstitch.run WHERE run.id = v_run;
           -- Asking any of the runs to stop stops the rollback.

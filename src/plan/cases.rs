@@ -36,6 +36,7 @@ pub(super) fn join_values(query: &mut Query<'_>, rule: &Rule, target: &str, case
         query.comes.clear();
         if let Some(numbering) = numbering(case)
             && query.relations.reach == Reach::Window
+            && !query.relations.waiting
         {
             keep_free(query, numbering, target, &value, |_| None);
         }
@@ -92,8 +93,9 @@ pub(super) fn passes_on(query: &mut Query<'_>, case: &Case, value: &Sql, filled:
     Some(Sql::new(format!("({}) IS NOT TRUE", applies.as_str())))
 }
 
-/// A row may come to a rotation for which no member is planned yet, although there are members, or to a
-/// numbering of its group without a number: it waits for the next round, rather than fall through to a later case.
+/// A row may come to a rotation for which no member is planned yet, although there are members, or to a numbering of its group
+/// without a number: in a window, and where rows that wait count, it waits for the next round, rather than fall through to a
+/// later case.
 fn waits_for_plan(query: &mut Query<'_>, case: &Case, value: &Sql) -> Option<Sql> {
     if query.relations.reach != Reach::Window && !query.relations.waiting {
         return None;

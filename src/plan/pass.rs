@@ -10,6 +10,7 @@ use super::rule::{RulePlan, pending_relation, planned_rows, reads};
 use super::select::{Output, Relation, Select, Sql, Value};
 use crate::catalog::Catalog;
 use crate::ir::{Backfill, Rule};
+use crate::prove::designates_once;
 
 /// A pass: consecutive rules on one table that are applied together, so that each row is rewritten once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -183,6 +184,11 @@ fn owed(backfill: &Backfill, other: &Rule, catalog: &Catalog) -> Owed {
     let effect = effect::effect(other, table);
     let planned = planned_rows(backfill, other, &effect, catalog, &Relations::tables());
     let pending = planned.map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
-    let over = |reach| effect_query(other, catalog, &Relations::in_block(reach).with_waiting(), pending.clone());
+    let over = |reach| {
+        let relations = Relations::in_block(reach);
+        // A designation that does not end does not keep its groups' rows from every other rule.
+        let relations = if designates_once(other, catalog) { relations.with_waiting() } else { relations };
+        effect_query(other, catalog, &relations, pending.clone())
+    };
     Owed { rule: other.name.clone(), window: over(Reach::Window), whole: over(Reach::WholeTable) }
 }

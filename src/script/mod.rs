@@ -111,6 +111,7 @@ const LEAF: &str = "the leaf";
 
 /// What the files are put together from. Each is a template of its own, and may use those before it by their names.
 const PARTS: &[&str] = &[
+    "untimed",
     "pause",
     "throttle",
     "gauges",

@@ -73,6 +73,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("transaction_timeout.sql", include_str!("templates/transaction_timeout.sql.jinja")),
     ("tuning.sql", include_str!("templates/tuning.sql.jinja")),
     ("unfinished.sql", include_str!("templates/unfinished.sql.jinja")),
+    ("untimed.sql", include_str!("templates/untimed.sql.jinja")),
     ("undo.sql", include_str!("templates/undo.sql.jinja")),
     ("undo_insert.sql", include_str!("templates/undo_insert.sql.jinja")),
     ("undo_settled.sql", include_str!("templates/undo_settled.sql.jinja")),

@@ -20,7 +20,7 @@ pub(super) fn forward_beside(database: &Database, compiled: &Compiled, written: 
     thread::scope(|scope| {
         let forward =
             scope.spawn(|| run(database, "SET backstitch.lock_timeout = '0';", compiled, ScriptName::Forward));
-        while column(database, WAITS) == ["0"] {
+        while column(database, WAITS) == ["0"] && !forward.is_finished() {
             thread::sleep(Duration::from_millis(5));
         }
         open.commit().unwrap();

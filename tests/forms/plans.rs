@@ -126,6 +126,19 @@ fn a_plan_that_came_to_nothing_is_made_anew() {
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
 }
 
+/// What the host of hall `a` gets does not make it the one that is asked for: it is planned again, to no end.
+#[test]
+fn a_plan_of_what_is_written_already_ends_all_the_same() {
+    let seated = guest.kind.is("host").and(guest.seat.is_not_null());
+    let host = designate("host", guest.hall, seated).first_by([guest.id.asc()]).set(guest.kind, "host");
+    let compiled = compiled(&rules([host.finish()]), DDL);
+    let database = Database::with(&[DDL, "INSERT INTO guest (id, hall, seat) VALUES (1, 'a', NULL), (2, 'a', 5)"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    assert_eq!(column(&database, "SELECT id FROM guest WHERE kind = 'host'"), ["1"]);
+    assert_eq!(column(&database, "SELECT round FROM backstitch.progress"), ["2"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
+
 /// Somebody decides for a hall in a transaction that is open when the batch comes, and ends while it waits.
 #[test]
 fn a_group_that_is_decided_while_its_row_is_written_does_not_end_the_run() {

@@ -96,6 +96,21 @@ fn a_rotation_in_a_classification_would_deal_anew_with_every_row_that_comes_and_
 }
 
 #[test]
+#[should_panic(expected = "deals `rank` of `seat`, which may be null")]
+fn a_member_that_may_have_nothing_to_give_is_refused() {
+    let rank = fill("seat", guest.seat_nr).from("dealt", open_seat().get(seat.rank)).or_leave_null();
+    let _ = compiled(&rules([rank.finish()]), DDL);
+}
+
+#[test]
+fn members_that_have_nothing_to_give_may_be_left_out() {
+    let ranked = open_seat().only_where(seat.rank.is_not_null());
+    let rule = fill("seat", guest.seat_nr).from("dealt", ranked.get(seat.rank)).or_leave_null();
+    let lived = life(&rules([rule.finish()]), DDL, DATA);
+    assert!(lived.rows("seat", "dealt") > 0);
+}
+
+#[test]
 fn a_row_whose_order_or_group_is_null_waits_for_nothing() {
     let data = "INSERT INTO seat (hall, nr) VALUES ('a', 1), ('a', 2);
         INSERT INTO guest (id, turn, hall, kind) SELECT gen_random_uuid(), i, NULL, 'vip' FROM generate_series(1, 3) AS i;

@@ -178,7 +178,7 @@ fn a_statement_timeout_of_the_session_does_not_end_a_run_or_a_rollback() {
 
 /// A transaction that waits for a lock lasts longer than it may.
 #[test]
-fn a_transaction_timeout_of_the_session_ends_no_script() {
+fn a_transaction_timeout_of_the_session_ends_no_script_that_may_last() {
     if server().version() < 17 {
         return;
     }
