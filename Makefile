@@ -50,6 +50,7 @@ lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its 
 	$(CARGO) fmt --check
 	rustfmt --edition 2024 --check docs/diagnostics/*.rs
 	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) clippy --test every_fixture -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings $(CARGO) doc --no-deps --quiet
 	$(CARGO) run --quiet -- compile --check
 	$(SQUAWK) generated/*/*.sql

@@ -20,7 +20,7 @@ mod own_life;
 
 /// What they live here.
 mod life {
-    pub(crate) use crate::same_end::life::{Lived, column, life, life_with, rules, run, succeeds};
+    pub(crate) use crate::same_end::life::{Lived, column, life, life as life_once, life_with, rules, run, succeeds};
 }
 
 #[path = "forms/classify.rs"]
