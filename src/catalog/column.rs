@@ -34,13 +34,20 @@ pub struct ColumnType {
 
 impl ColumnType {
     /// The type that a new value is cast to before it is compared with what the column holds, so that both are rounded
-    /// alike. Text types are left without their length: a cast would cut silently where the assignment raises. Those of
-    /// fixed length are compared as such: blanks at the end don't count.
+    /// alike. Text types, their arrays and bit strings are left without their length: a cast would cut silently where the
+    /// assignment raises. Those of fixed length are compared as such: blanks at the end don't count.
     pub fn comparison_sql(&self) -> String {
         match self.base {
             Type::Text if self.sql.starts_with("char(") || self.sql.starts_with("bpchar") => "bpchar".to_owned(),
             Type::Text if self.max_length.is_some() => Type::Text.to_sql(),
-            _ => self.sql.clone(),
+            _ => match (self.sql.split_once('('), self.sql.ends_with("[]")) {
+                (Some(("char", _)), true) => "bpchar[]".to_owned(),
+                (Some(("varchar", _)), true) => "varchar[]".to_owned(),
+                (Some((r#""pg_catalog"."bit""# | r#""pg_catalog"."varbit""#, _)), false) => {
+                    r#""pg_catalog"."varbit""#.to_owned()
+                }
+                _ => self.sql.clone(),
+            },
         }
     }
 }

@@ -233,9 +233,12 @@ fn keep_different(query: &mut Query<'_>, effect: &Effect, new: &[Sql]) {
     query.select.conditions.push(Sql::new(condition));
 }
 
-/// The condition of the rule's scope, where it has one.
+/// The condition of the rule's scope, where it has one: of the row as it stands, also for a value that sees it as written.
 pub(super) fn scope(query: &mut Query<'_>, rule: &Rule) -> Option<Sql> {
-    rule.scope().map(|filter| query.condition(filter))
+    let written = std::mem::take(&mut query.written);
+    let scope = rule.scope().map(|filter| query.condition(filter));
+    query.written = written;
+    scope
 }
 
 pub(super) fn column_type<'a>(table: &'a Table, name: &str) -> &'a crate::catalog::ColumnType {

@@ -204,6 +204,10 @@ impl<'a> Query<'a> {
         let mut keys = Select::from(Relation::Named(layer), &self.select.alias);
         for (number, (_, outer)) in (1..).zip(&lookup.on) {
             let Expr::Column { name, .. } = outer else { return None };
+            if self.written.contains(name) {
+                // The layer holds what stood there before.
+                return None;
+            }
             let key = self.column(name);
             let value = match all_of(&self.gate) {
                 Some(gate) => Value::Cases { arms: vec![(gate, key)], otherwise: None, cast: None },

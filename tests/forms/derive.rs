@@ -1,9 +1,12 @@
 //! A derivation keeps a column equal to a value: it corrects, writes null where the value is null, and nothing else.
 
 use backstitch::prelude::*;
+use backstitch::script::ScriptName;
 
-use super::life::{life, rules};
-use crate::support::compiled;
+use super::life::{life, rules, run};
+use crate::support::{Database, compiled};
+
+named_type! { Bit = "pg_catalog"."bit" }
 
 table! {
     node: "node" {
@@ -66,6 +69,42 @@ fn a_value_that_fails_outside_of_the_scope_is_never_computed() {
     for rule in [derived.finish(), filled.finish(), looked_up.finish()] {
         let lived = life(&rules([rule]), DDL, &data);
         assert_eq!(lived.column("SELECT share FROM node WHERE share IS NOT NULL"), ["5"]);
+    }
+}
+
+/// What is set beside a column sees it as it is written; the scope is of the row as it stands.
+#[test]
+fn what_may_fail_is_set_where_the_scope_reads_the_column_that_is_written() {
+    let rule = derive("parent-name", node.parent_name, "closed").only_where(node.parent_name.is("open"));
+    let rule = rule.set(node.slug, raw::<node, Text>("upper(parent_name) || name"));
+    let data = format!("{DATA} UPDATE node SET parent_name = 'open' WHERE name = 'Leaf A'");
+    let lived = life(&rules([rule.finish()]), DDL, &data);
+    assert_eq!(lived.column("SELECT slug FROM node WHERE parent_name = 'closed'"), ["CLOSEDLeaf A"]);
+}
+
+#[test]
+fn what_is_too_long_is_refused_as_the_column_refuses_it() {
+    table! {
+        tagged: "tagged" {
+            id: Integer,
+            words: Option<Array<Text>>,
+            longer: Array<Text>,
+            bits: Option<Bit>,
+            more: Bit,
+        }
+    }
+    for (short, long) in [("varchar(5)[]", "text[]"), ("char(5)[]", "varchar(9)[]")] {
+        let ddl = format!(
+            "CREATE TABLE tagged (id integer PRIMARY KEY, words {short}, longer {long} NOT NULL, bits bit(3), more bit(5) NOT NULL);"
+        );
+        let words = derive("words", tagged.words, tagged.longer).finish();
+        let bits = derive("bits", tagged.bits, tagged.more).finish();
+        for (rule, refusal) in [(words, "value too long for type"), (bits, "bit string length 5 does not match")] {
+            let compiled = compiled(&rules([rule]), &ddl);
+            let database = Database::with(&[&ddl, "INSERT INTO tagged VALUES (1, NULL, '{abcdef}', NULL, '10101')"]);
+            let said = run(&database, "", &compiled, ScriptName::Forward);
+            assert!(said.code == 3 && said.err.contains(refusal), "{short}: {}", said.err);
+        }
     }
 }
 

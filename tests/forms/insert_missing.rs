@@ -237,6 +237,37 @@ fn what_is_generated_is_another_for_each_row_that_is_inserted() {
     assert_eq!((lived.rows("settings", "inserted"), lived.column(different)), (622, vec!["622 622".to_owned()]));
 }
 
+/// What refers to a partition goes with the row of the table that it refers to.
+#[test]
+fn a_rollback_that_a_reference_to_a_partition_would_react_to_is_refused() {
+    table! {
+        origin: "origin" {
+            id: Integer,
+        }
+    }
+    table! {
+        entry: "entry" {
+            id: Integer,
+        }
+    }
+    let ddl = "
+        CREATE TABLE origin (id integer PRIMARY KEY);
+        CREATE TABLE entry (id integer PRIMARY KEY) PARTITION BY LIST (id);
+        CREATE TABLE entry_1 PARTITION OF entry FOR VALUES IN (1);";
+    let copies = insert_missing("copies", entry).for_each(rows(origin)).key(entry.id, origin.id);
+    let compiled = compiled(&rules([copies.finish()]), ddl);
+    let database = Database::with(&[ddl, "INSERT INTO origin VALUES (1)"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
+    let later =
+        "CREATE TABLE follower (id integer REFERENCES entry_1 ON DELETE CASCADE); INSERT INTO follower VALUES (1)";
+    database.connect().batch_execute(later).unwrap();
+    let refused = run(&database, "", &compiled, ScriptName::Rollback);
+    assert!(refused.code == 3 && refused.err.contains("reacts to a deletion: follower_id_fkey"), "{}", refused.err);
+    assert_eq!(column(&database, "SELECT id FROM follower"), ["1"]);
+    database.connect().batch_execute("DROP TABLE follower").unwrap();
+    succeeds(&run(&database, "", &compiled, ScriptName::Rollback), "rollback");
+}
+
 #[test]
 fn distinct_values_of_several_tables_are_a_source() {
     let named = distinct("plan", org.plan).and_where(org.name, org.active.is(true));

@@ -300,6 +300,43 @@ fn a_row_that_comes_between_two_passes_is_left_to_the_first_of_them() {
     assert_eq!(column(&database, arrived), ["plain 1", "held 1"]);
 }
 
+/// What is set is looked up by the column as it is written: the layer before holds what stood there.
+#[test]
+fn what_is_looked_up_by_a_filled_column_is_found_where_rules_are_applied_together() {
+    table! {
+        ticket: "ticket" {
+            id: Integer,
+            area: Text,
+            agent: Option<Integer>,
+            team: Option<Text>,
+            size: Option<Integer>,
+        }
+    }
+    table! {
+        member: "member" {
+            id: Integer,
+            agent: Integer,
+            team: Text,
+        }
+    }
+    let ddl = "
+        CREATE TABLE ticket (id integer PRIMARY KEY, area text NOT NULL, agent integer, team text, size integer);
+        CREATE TABLE member (id integer PRIMARY KEY, agent integer NOT NULL, team text NOT NULL);
+        CREATE INDEX ON member (agent);";
+    let data = "
+        INSERT INTO member SELECT i, i % 4, 'team ' || i % 7 FROM generate_series(1, 40) AS i;
+        INSERT INTO ticket SELECT i, i % 4, CASE i % 3 WHEN 0 THEN 2 END FROM generate_series(1, 200) AS i;";
+    let its = lookup("its", member).on(member.agent, ticket.agent).first_by([member.id.asc()]);
+    let agent = fill("agent", ticket.agent).or_default("of the area", raw::<ticket, Integer>("area::integer"));
+    let both = rules([
+        agent.set(ticket.team, its.get(member.team)).finish(),
+        fill("size", ticket.size).or_default("one", 1).finish(),
+    ]);
+    assert_eq!(compiled(&both, ddl).plan.passes.len(), 1);
+    let lived = life(&both, ddl, data);
+    assert_eq!(lived.column("SELECT DISTINCT team IS NULL FROM ticket WHERE id % 3 > 0"), ["false"]);
+}
+
 /// Rows that come while the later rule writes its column, when the earlier one is done: one for which the earlier rule has
 /// something to do, and one for which it has nothing, so that a further round reads the table.
 fn arrival(column: &str, rows: &str) -> String {
