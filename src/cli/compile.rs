@@ -6,7 +6,7 @@ use similar::TextDiff;
 
 use super::options::DiagnosticFormat;
 use super::report::Report;
-use super::{Project, Verdict, called, say};
+use super::{Project, Verdict, called, say, tell};
 use crate::diagnostic::{Diagnostic, Place, annotation};
 use crate::output::{self, File};
 use crate::script::ScriptName;
@@ -29,7 +29,7 @@ pub(super) fn run(
     }
     if report.end(false)? == Verdict::No {
         if format != DiagnosticFormat::Json {
-            eprintln!("nothing was written");
+            tell("nothing was written");
         }
         return Ok(Verdict::No);
     }
@@ -82,7 +82,7 @@ fn compare(files: &[File], left_over: &[PathBuf], format: DiagnosticFormat) -> R
         (0, _) => say(format_args!("{} files are up to date", files.len()))?,
         _ => {
             let delete = if left_over.is_empty() { "" } else { "delete what belongs to no backfill, " };
-            eprintln!("{count} stale: {delete}{}", compile_again());
+            tell(format_args!("{count} stale: {delete}{}", compile_again()));
         }
     }
     Ok(if count == 0 { Verdict::Yes } else { Verdict::No })

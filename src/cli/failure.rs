@@ -4,7 +4,7 @@ use super::runner::Runner;
 use super::screen::numbers::{counted, listed};
 use super::screen::{Seen, Style};
 use super::scripts::Folder;
-use super::{Verdict, called};
+use super::{Verdict, called, tell};
 use crate::run::RunError;
 use crate::run::ledger::{Entry, Standing};
 use crate::script::ScriptName;
@@ -29,7 +29,7 @@ impl Failed<'_> {
         if self.runner.screen.is_json() {
             self.object(state.as_deref());
         } else {
-            eprintln!("{}", self.text(state.as_deref()));
+            tell(self.text(state.as_deref()));
         }
         if self.error.is_refusal() { Verdict::No } else { Verdict::Failed }
     }
@@ -74,7 +74,7 @@ impl Failed<'_> {
             ("message", json!(self.message())),
             ("detail", json!(detail)),
             ("hint", json!(server.and_then(|server| server.hint()))),
-            ("script", json!(self.folder.path(self.step))),
+            ("script", json!(self.folder.path(self.step).display().to_string())),
             ("line", json!(self.error.line())),
             ("rules", json!(self.rules())),
             ("state", json!(state)),

@@ -2,6 +2,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::{Result, bail};
+use postgres::CancelToken;
 
 use super::runner::{Ran, Runner, setting};
 use super::screen::Screen;
@@ -34,12 +35,14 @@ pub(super) fn execute(runner: &Runner<'_>, folder: &Folder, jobs: u8, on_answer:
     let leader = of_slice(&runner.target, &slice(1, jobs)).with_notices(move |notice| {
         let notice = Notice::from(&notice).of_slice(1);
         if matches!(notice.event, Some(Event::Started { .. })) {
-            seen.settle(Phase::Begun);
+            seen.begun();
         }
         screen.notice(&notice);
     });
     let text = folder.text(ScriptName::Forward)?;
     thread::scope(|scope| {
+        // Where it ended before it began, or where it fails in whatever way, nobody waits for it any more.
+        let _over = Over { beginning: &beginning, target: &runner.target };
         for number in 2..=jobs {
             let helper = Helper {
                 number,
@@ -52,14 +55,11 @@ pub(super) fn execute(runner: &Runner<'_>, folder: &Folder, jobs: u8, on_answer:
             let beginning = &beginning;
             scope.spawn(move || {
                 if beginning.wait() == Phase::Begun {
-                    helper.help();
+                    helper.help(beginning);
                 }
             });
         }
-        let ran = runner.perform(&leader, folder, ScriptName::Forward, |client, text| send(client, text, on_answer));
-        // Where it ended before it began, nobody waits for it any more.
-        beginning.settle(Phase::Over);
-        ran
+        runner.perform(&leader, folder, ScriptName::Forward, |client, text| send(client, text, on_answer))
     })
 }
 
@@ -75,7 +75,7 @@ struct Helper {
 
 impl Helper {
     /// Takes part in the run.
-    fn help(&self) {
+    fn help(&self, beginning: &Beginning) {
         let (number, slice, screen) = (self.number, &self.slice, Arc::clone(&self.screen));
         let target = of_slice(&self.target, slice).with_notices(move |notice| {
             screen.notice_beside(number, &Notice::from(&notice).of_slice(number));
@@ -85,8 +85,11 @@ impl Helper {
             Err(error) => return self.screen.insist(&format!("slice {slice} is left to the first session: {error}")),
         };
         self.interrupts.join(client.cancel_token());
+        if !beginning.join(client.cancel_token()) {
+            return;
+        }
         if let Err(error) = send(&mut client, &self.text, |_| {})
-            && !self.is_expected(&error)
+            && !self.is_expected(&error, beginning)
         {
             let message = error.message();
             self.screen.insist(&format!("slice {slice} ended, and the first session does what is left: {message}"));
@@ -94,9 +97,9 @@ impl Helper {
     }
 
     /// Whether it ended because the run did.
-    fn is_expected(&self, error: &RunError) -> bool {
+    fn is_expected(&self, error: &RunError, beginning: &Beginning) -> bool {
         error.code().is_some_and(|code| WITH_THE_RUN.contains(&code))
-            || (error.is_cancelled() && self.interrupts.is_signalled())
+            || (error.is_cancelled() && (self.interrupts.is_signalled() || beginning.is_over()))
     }
 }
 
@@ -108,11 +111,18 @@ fn of_slice(target: &Target, slice: &str) -> Target {
     target.clone().with_setting(&setting(SETTING), slice)
 }
 
-/// Whether the run has begun, which the sessions beside the first wait for.
-#[derive(Debug, Default)]
+/// Whether the run has begun, which the sessions beside the first wait for; and how they are ended with it.
+#[derive(Default)]
 struct Beginning {
-    phase: Mutex<Phase>,
+    state: Mutex<State>,
     changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    phase: Phase,
+    /// The sessions beside the first.
+    beside: Vec<CancelToken>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -124,20 +134,49 @@ enum Phase {
 }
 
 impl Beginning {
-    fn settle(&self, phase: Phase) {
-        let mut now = self.phase();
-        if *now == Phase::Ahead {
-            *now = phase;
-        }
+    fn begun(&self) {
+        self.state().phase = Phase::Begun;
         self.changed.notify_all();
     }
 
     fn wait(&self) -> Phase {
-        let phase = self.changed.wait_while(self.phase(), |phase| *phase == Phase::Ahead);
-        *phase.unwrap_or_else(PoisonError::into_inner)
+        let state = self.changed.wait_while(self.state(), |state| state.phase == Phase::Ahead);
+        state.unwrap_or_else(PoisonError::into_inner).phase
     }
 
-    fn phase(&self) -> MutexGuard<'_, Phase> {
-        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A session takes part, unless the run is over.
+    fn join(&self, token: CancelToken) -> bool {
+        let mut state = self.state();
+        state.beside.push(token);
+        state.phase != Phase::Over
+    }
+
+    fn is_over(&self) -> bool {
+        self.state().phase == Phase::Over
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends the sessions beside the first when that has ended: what they wait for does not come any more.
+struct Over<'a> {
+    beginning: &'a Beginning,
+    target: &'a Target,
+}
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        let beside = {
+            let mut state = self.beginning.state();
+            state.phase = Phase::Over;
+            std::mem::take(&mut state.beside)
+        };
+        self.beginning.changed.notify_all();
+        for token in &beside {
+            // One that can't be reached ends by itself.
+            let _ = self.target.cancel(token);
+        }
     }
 }

@@ -79,11 +79,16 @@ pub fn main(project: Project) -> ExitCode {
             if is_json {
                 let _ = say(json!({ "event": "error", "message": message }));
             } else {
-                eprintln!("{} {message}", Style::of_stderr().bad("error:"));
+                tell(format_args!("{} {message}", Style::of_stderr().bad("error:")));
             }
             ExitCode::from(2)
         }
     }
+}
+
+/// Tells people how it goes, on standard error. Where nobody is there any more to be told, the work goes on all the same.
+fn tell(line: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Prints a line of the result. Whoever reads may have read enough: that is no error.

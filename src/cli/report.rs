@@ -6,7 +6,7 @@ use super::options::DiagnosticFormat;
 use super::screen::Style;
 use super::screen::numbers::{counted, listed};
 use super::sources::sources;
-use super::{Project, Verdict, called, say};
+use super::{Project, Verdict, called, say, tell};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Drawing, Severity, annotation, draw, object};
 use crate::ir::Backfill;
@@ -147,7 +147,7 @@ impl<'a> Report<'a> {
         if self.form == Form::Result {
             return say(text);
         }
-        eprintln!("{text}");
+        tell(text);
         Ok(())
     }
 

@@ -98,13 +98,15 @@ impl<'a> Runner<'a> {
                 None => one(self, folder)?,
                 Some(refusal) => self.refuse(folder, &refusal),
             };
-            if verdict != Verdict::Yes {
-                let left: Vec<&str> = folders[index + 1..].iter().map(|folder| folder.name.as_str()).collect();
-                if !left.is_empty() {
-                    self.screen.insist(&format!("not begun: {}", left.join(", ")));
-                }
-                return Ok(verdict);
+            let left: Vec<&str> = folders[index + 1..].iter().map(|folder| folder.name.as_str()).collect();
+            // A signal that came too late for this one is meant for those that are left.
+            if verdict == Verdict::Yes && (left.is_empty() || !self.interrupts.is_signalled()) {
+                continue;
             }
+            if !left.is_empty() {
+                self.screen.insist(&format!("not begun: {}", left.join(", ")));
+            }
+            return Ok(if verdict == Verdict::Yes { Verdict::No } else { verdict });
         }
         Ok(Verdict::Yes)
     }

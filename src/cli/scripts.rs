@@ -6,7 +6,7 @@ use super::compile::differences;
 use super::project::unknown;
 use super::report::drawn;
 use super::screen::Style;
-use super::{Project, Verdict, called};
+use super::{Project, Verdict, called, tell};
 use crate::output::{self, File};
 use crate::script::ScriptName;
 use crate::{CompileError, compile};
@@ -113,9 +113,9 @@ impl Refusal {
     /// Says it to people. That is a no.
     pub(super) fn tell(&self) -> Verdict {
         if !self.detail.is_empty() {
-            eprintln!("{}", self.detail);
+            tell(&self.detail);
         }
-        eprintln!("{} {}\n  help: {}", Style::of_stderr().bad("error:"), self.message, self.help);
+        tell(format_args!("{} {}\n  help: {}", Style::of_stderr().bad("error:"), self.message, self.help));
         Verdict::No
     }
 }

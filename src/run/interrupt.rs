@@ -9,7 +9,8 @@ use super::ledger;
 /// What SIGINT, SIGTERM and SIGHUP do, one place for the whole process.
 ///
 /// A script that writes is asked to end after its batch by the first signal, from a second connection; the second
-/// cancels what the server does. A script that only reads is cancelled at once. Between scripts a signal ends the process.
+/// cancels what the server does. A script that only reads is cancelled at once. One more ends the process, whether the server
+/// answers or not. Between scripts a signal ends the process.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupts(Arc<Mutex<State>>);
 
@@ -90,7 +91,8 @@ impl Interrupts {
         let Some(at_work) = state.at_work.clone() else { std::process::exit(ENDED_BY_SIGNAL) };
         let stops = state.signals == 1 && at_work.writes.is_some();
         if !stops && std::mem::replace(&mut state.is_cancelled, true) {
-            return;
+            (at_work.say)("the server has not answered yet: ended all the same; what stands there now is not known");
+            std::process::exit(ENDED_BY_SIGNAL);
         }
         let beside = state.beside.clone();
         drop(state);
@@ -111,7 +113,10 @@ impl OnSignal {
             ledger::ask_to_stop(&mut client, schema, backfill).map_err(|error| error.to_string())
         });
         match asked {
-            Ok(asked) if asked.is_empty() => self.cancel("it has not begun to write: cancelling", beside),
+            // A run that is not alive is what an earlier one left: this one has not begun.
+            Ok(asked) if !asked.iter().any(|run| run.is_alive) => {
+                self.cancel("it has not begun to write: cancelling", beside)
+            }
             Ok(_) => {}
             Err(error) => self.cancel(&format!("the stop could not be asked for ({error}): cancelling"), beside),
         }

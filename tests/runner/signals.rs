@@ -91,6 +91,55 @@ fn the_second_signal_cancels_at_once() {
 }
 
 #[test]
+fn a_run_is_stopped_also_where_nobody_is_there_to_be_told() {
+    let ground = slow_ground();
+    let mut child = start_run(&ground);
+    drop(child.stderr.take());
+    signal(&child, "HUP");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(state(&ground).as_deref(), Some("stopped"));
+    goes_on(&ground);
+}
+
+#[test]
+fn a_run_that_has_not_begun_is_cancelled_though_one_that_is_gone_is_not_ended() {
+    let ground = slow_ground();
+    ground.run(&["run"]).exits_with(0);
+    let mut other = ground.database.connect();
+    other.batch_execute("UPDATE backstitch.run SET state = 'running', pid = 0").unwrap();
+    let mut held = other.transaction().unwrap();
+    held.batch_execute(r#"LOCK TABLE "SitterMaskedNumber""#).unwrap();
+    let child = start(&ground, &["run"]);
+    ground.wait_until(&format!(
+        "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = '{}' AND wait_event_type = 'Lock')",
+        ground.database.name
+    ));
+    signal(&child, "INT");
+    let ran = end(child).exits_with(2);
+    assert!(ran.err.contains("it has not begun to write: cancelling"), "{}", ran.err);
+    held.rollback().unwrap();
+    goes_on(&ground);
+}
+
+/// The first is at its end: it does not ask any more whether it is to stop.
+#[test]
+fn a_signal_that_comes_too_late_for_a_backfill_keeps_the_next_from_beginning() {
+    let ground = Ground::sample();
+    ground.run(&["run", "phase_1_4"]).exits_with(0);
+    let first =
+        "INSERT INTO backstitch.run (backfill, plan_hash, state) VALUES ('first', '', 'running'); SELECT pg_sleep(2);
+        UPDATE backstitch.run SET state = 'applied' WHERE backfill = 'first';\n";
+    ground.script("first", "forward.sql", first);
+    ground.script("second", "forward.sql", "CREATE TABLE begun ();\n");
+    let child = start(&ground, &["run"]);
+    ground.wait_until("SELECT EXISTS (SELECT 1 FROM backstitch.run WHERE backfill = 'first')");
+    signal(&child, "INT");
+    let ran = end(child).exits_with(1);
+    assert!(ran.err.contains("not begun: ") && ran.err.contains("second"), "{}", ran.err);
+    assert_eq!(ground.database.value("to_regclass('begun')"), None);
+}
+
+#[test]
 fn a_command_that_only_reads_is_cancelled_at_once() {
     let ground = Ground::empty();
     ground.script("other", "preview.sql", "SELECT pg_sleep(30);\n");

@@ -1,6 +1,7 @@
 //! `run --jobs N`: the runner's sessions of one run.
 
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use backstitch::script::ScriptName::{Forward, Proof};
 use serde_json::Value;
@@ -64,7 +65,7 @@ fn the_first_signal_stops_all_and_the_second_cancels_all() {
         ground.wait_until_writing(1);
         for _ in 0..signals {
             assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-            std::thread::sleep(std::time::Duration::from_millis(300));
+            std::thread::sleep(Duration::from_millis(300));
         }
         let ran = ran(child.wait_with_output().unwrap()).exits_with(if signals == 1 { 1 } else { 2 });
         let words = if signals == 1 { "was stopped on request" } else { "`run` was cancelled" };
@@ -91,4 +92,19 @@ fn a_run_that_is_refused_keeps_nobody_waiting() {
     ground.run(r#"ALTER TABLE "MessageThread" RENAME COLUMN "numberClass" TO "other""#);
     let ran = run(&ground, &["run", "phase_1_4", "--jobs", "4"]).exits_with(1);
     assert!(ran.err.contains("nothing was written"), "{}", ran.err);
+}
+
+/// The first session is at its first row at once; another one looks for the run when that has failed.
+#[test]
+fn a_run_that_fails_as_soon_as_it_has_begun_keeps_nobody_waiting() {
+    let ground = Ground::new(1, 1);
+    ground.run(
+        r#"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+        CREATE TRIGGER fail BEFORE UPDATE ON "MessageNumber" FOR EACH ROW EXECUTE FUNCTION fail()"#,
+    );
+    let began = Instant::now();
+    let ran = run(&ground, &["run", "phase_1_4", "--jobs", "8"]).exits_with(2);
+    assert!(!ran.err.contains("/8 ended"), "{}", ran.err);
+    // A session that looks for a run gives up after a minute.
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
 }

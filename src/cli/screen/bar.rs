@@ -2,6 +2,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::super::tell;
 use super::numbers::{count, duration};
 use crate::run::event::Event;
 
@@ -37,7 +38,7 @@ impl Bar {
 
     /// A line above the bar.
     pub(super) fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| tell(line));
     }
 
     /// What a step of the run changes in the bar, and how many rows others have written beside it.

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use self::bar::Bar;
 pub(super) use self::style::Style;
 use super::options::Format;
-use super::say;
+use super::{say, tell};
 use crate::run::event::{Event, Notice};
 
 /// Where nobody sees a bar, how often a line says how far it is.
@@ -208,7 +208,7 @@ impl Memory {
     fn print(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.say(line),
-            None => eprintln!("{line}"),
+            None => tell(line),
         }
     }
 
