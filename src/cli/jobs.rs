@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use postgres::CancelToken;
@@ -85,10 +87,12 @@ impl Helper {
             Err(error) => return self.screen.insist(&format!("slice {slice} is left to the first session: {error}")),
         };
         self.interrupts.join(client.cancel_token());
-        if !beginning.join(client.cancel_token()) {
-            return;
-        }
-        if let Err(error) = send(&mut client, &self.text, |_| {})
+        let outcome = match beginning.join(number, client.cancel_token()) {
+            true => send(&mut client, &self.text, |_| {}),
+            false => Ok(()),
+        };
+        beginning.leave(number);
+        if let Err(error) = outcome
             && !self.is_expected(&error, beginning)
         {
             let message = error.message();
@@ -121,8 +125,8 @@ struct Beginning {
 #[derive(Default)]
 struct State {
     phase: Phase,
-    /// The sessions beside the first.
-    beside: Vec<CancelToken>,
+    /// The sessions beside the first, by the numbers of their slices.
+    beside: BTreeMap<u8, CancelToken>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -145,10 +149,15 @@ impl Beginning {
     }
 
     /// A session takes part, unless the run is over.
-    fn join(&self, token: CancelToken) -> bool {
+    fn join(&self, number: u8, token: CancelToken) -> bool {
         let mut state = self.state();
-        state.beside.push(token);
+        state.beside.insert(number, token);
         state.phase != Phase::Over
+    }
+
+    fn leave(&self, number: u8) {
+        self.state().beside.remove(&number);
+        self.changed.notify_all();
     }
 
     fn is_over(&self) -> bool {
@@ -166,17 +175,28 @@ struct Over<'a> {
     target: &'a Target,
 }
 
+/// How long a session is given to end before it is cancelled once more: what comes between two statements cancels nothing.
+const PATIENCE: Duration = Duration::from_millis(200);
+/// How often one is cancelled: what does not end then can't be reached, and ends by itself.
+const CANCELS: u8 = 50;
+
 impl Drop for Over<'_> {
     fn drop(&mut self) {
-        let beside = {
-            let mut state = self.beginning.state();
-            state.phase = Phase::Over;
-            std::mem::take(&mut state.beside)
-        };
+        let mut state = self.beginning.state();
+        state.phase = Phase::Over;
         self.beginning.changed.notify_all();
-        for token in &beside {
-            // One that can't be reached ends by itself.
-            let _ = self.target.cancel(token);
+        for _ in 0..CANCELS {
+            let beside: Vec<CancelToken> = state.beside.values().cloned().collect();
+            if beside.is_empty() {
+                return;
+            }
+            drop(state);
+            for token in &beside {
+                let _ = self.target.cancel(token);
+            }
+            let changed = &self.beginning.changed;
+            let waited = changed.wait_timeout_while(self.beginning.state(), PATIENCE, |state| !state.beside.is_empty());
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }
