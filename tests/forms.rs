@@ -14,6 +14,7 @@ mod forms {
     mod life;
 
     mod aggregates;
+    mod arrivals;
     mod awkward;
     mod classify;
     mod collations;

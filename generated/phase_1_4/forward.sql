@@ -1110,20 +1110,24 @@ BEGIN
     END IF;
     IF v_slice > 1 THEN
       LOOP
-        SELECT run.state, run.stop_requested INTO v_state, v_stop FROM backstitch.run WHERE run.id = v_run;
+        SELECT run.stop_requested INTO v_stop FROM backstitch.run WHERE run.id = v_run;
         IF v_slice > 1 THEN
-          SELECT
-            EXISTS (
-              SELECT 1
-              FROM pg_catalog.pg_stat_activity AS activity
-              WHERE activity.pid = run.pid
-                AND COALESCE(activity.backend_start = run.backend_started_at, true)
-                AND COALESCE(activity.state IN ('active', 'disabled'), true)
-            )
-          INTO v_is_led
-          FROM backstitch.run
-          WHERE run.id = v_run;
-          IF v_error IS NOT NULL OR v_stop OR v_state IS DISTINCT FROM 'running' OR v_is_led IS DISTINCT FROM true THEN
+          -- Who leads it is asked before what became of it: a run that ends well says so before its session leaves.
+          v_is_led := EXISTS (
+            SELECT 1
+            FROM backstitch.run
+            WHERE run.id = v_run
+              AND
+                EXISTS (
+                  SELECT 1
+                  FROM pg_catalog.pg_stat_activity AS activity
+                  WHERE activity.pid = run.pid
+                    AND COALESCE(activity.backend_start = run.backend_started_at, true)
+                    AND COALESCE(activity.state IN ('active', 'disabled'), true)
+                )
+          );
+          SELECT run.state INTO v_state FROM backstitch.run WHERE run.id = v_run;
+          IF v_error IS NOT NULL OR v_stop OR v_state IS DISTINCT FROM 'running' OR NOT v_is_led THEN
             PERFORM set_config('lock_timeout', '0', true);
             UPDATE backstitch.slice
             SET state = 'ended', updated_at = clock_timestamp()
@@ -2531,18 +2535,22 @@ BEGIN
         END;
         COMMIT;
         IF v_slice > 1 THEN
-          SELECT
-            EXISTS (
-              SELECT 1
-              FROM pg_catalog.pg_stat_activity AS activity
-              WHERE activity.pid = run.pid
-                AND COALESCE(activity.backend_start = run.backend_started_at, true)
-                AND COALESCE(activity.state IN ('active', 'disabled'), true)
-            )
-          INTO v_is_led
-          FROM backstitch.run
-          WHERE run.id = v_run;
-          IF v_error IS NOT NULL OR v_stop OR v_state IS DISTINCT FROM 'running' OR v_is_led IS DISTINCT FROM true THEN
+          -- Who leads it is asked before what became of it: a run that ends well says so before its session leaves.
+          v_is_led := EXISTS (
+            SELECT 1
+            FROM backstitch.run
+            WHERE run.id = v_run
+              AND
+                EXISTS (
+                  SELECT 1
+                  FROM pg_catalog.pg_stat_activity AS activity
+                  WHERE activity.pid = run.pid
+                    AND COALESCE(activity.backend_start = run.backend_started_at, true)
+                    AND COALESCE(activity.state IN ('active', 'disabled'), true)
+                )
+          );
+          SELECT run.state INTO v_state FROM backstitch.run WHERE run.id = v_run;
+          IF v_error IS NOT NULL OR v_stop OR v_state IS DISTINCT FROM 'running' OR NOT v_is_led THEN
             PERFORM set_config('lock_timeout', '0', true);
             UPDATE backstitch.slice
             SET state = 'ended', updated_at = clock_timestamp()

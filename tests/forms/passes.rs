@@ -10,7 +10,7 @@ use crate::phase_1_4::phase_1_4;
 use crate::support::{Database, Psql, compiled};
 
 table! {
-    part: "part" {
+    pub(super) part: "part" {
         id: Integer,
         code: Option<Text>,
         kind: Option<Text>,
@@ -21,13 +21,13 @@ table! {
     }
 }
 
-const DDL: &str = "
+pub(super) const DDL: &str = "
     CREATE TABLE part (
         id integer PRIMARY KEY, code text UNIQUE, kind text, label text, size integer, next integer,
         touched timestamp NOT NULL DEFAULT '2020-01-01'
     );";
 
-const DATA: &str = "
+pub(super) const DATA: &str = "
     INSERT INTO part (id, code, kind, label, size)
     SELECT i, 'old ' || i, CASE i % 3 WHEN 0 THEN 'kept' END, CASE i % 2 WHEN 0 THEN 'plain' END, CASE i % 5 WHEN 0 THEN i END
     FROM generate_series(1, 300) AS i;";
@@ -270,36 +270,6 @@ fn what_keeps_rules_apart_is_said() {
     assert_eq!(apart(kind().finish(), numbers), "it is planned as a whole, once `kind` is done");
 }
 
-/// Rows that come while `size` is written, when `kind`, which reads `size`, is done. Of one `kind` is held, so that a further
-/// round reads the table for its `size`.
-const ARRIVAL: &str = "
-    CREATE FUNCTION arrive() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        INSERT INTO public.part (id, kind) VALUES (2000, NULL), (2001, 'held') ON CONFLICT DO NOTHING;
-        RETURN NULL;
-    END $$;
-    CREATE TRIGGER arrival AFTER UPDATE OF size ON part FOR EACH STATEMENT EXECUTE FUNCTION arrive()";
-
-#[test]
-fn a_row_that_comes_between_two_passes_is_left_to_the_first_of_them() {
-    let backfill = apart(&rules([
-        fill("kind", part.kind)
-            .from_where("sized", part.size.is_not_null(), "sized")
-            .or_default("plain", "plain")
-            .finish(),
-        fill("size", part.size).or_default("one", 1).finish(),
-    ]));
-    let compiled = compiled(&backfill, DDL);
-    let database = Database::with(&[DDL, DATA]);
-    database.connect().batch_execute(ARRIVAL).unwrap();
-    let arrived = "SELECT concat_ws(' ', kind, size) FROM part WHERE id >= 2000 ORDER BY id";
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
-    assert_eq!(column(&database, arrived), ["", "held 1"]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
-    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
-    assert_eq!(column(&database, arrived), ["plain 1", "held 1"]);
-}
-
 /// What is set is looked up by the column as it is written: the layer before holds what stood there.
 #[test]
 fn what_is_looked_up_by_a_filled_column_is_found_where_rules_are_applied_together() {
@@ -335,70 +305,6 @@ fn what_is_looked_up_by_a_filled_column_is_found_where_rules_are_applied_togethe
     assert_eq!(compiled(&both, ddl).plan.passes.len(), 1);
     let lived = life(&both, ddl, data);
     assert_eq!(lived.column("SELECT DISTINCT team IS NULL FROM ticket WHERE id % 3 > 0"), ["false"]);
-}
-
-/// Rows that come while the later rule writes its column, when the earlier one is done: one for which the earlier rule has
-/// something to do, and one for which it has nothing, so that a further round reads the table.
-fn arrival(column: &str, rows: &str) -> String {
-    let columns = "INSERT INTO public.part (id, kind, label, size, next) VALUES ";
-    let arrival = ARRIVAL.replace(
-        "INSERT INTO public.part (id, kind) VALUES (2000, NULL), (2001, 'held')",
-        &(columns.to_owned() + rows),
-    );
-    let arrival = arrival.replace("UPDATE OF size", &format!("UPDATE OF {column}"));
-    assert!(arrival.contains(rows) && arrival.contains(column));
-    arrival
-}
-
-#[test]
-fn a_row_that_comes_before_the_rule_that_it_is_read_from_is_left_to_that_one() {
-    let backfill = apart(&rules([
-        fill("size", part.size).or_default("one", 1).finish(),
-        fill("kind", part.kind)
-            .from_where("sized", part.size.is_not_null(), "sized")
-            .or_default("plain", "plain")
-            .finish(),
-    ]));
-    let compiled = compiled(&backfill, DDL);
-    let database = Database::with(&[DDL, DATA]);
-    database
-        .connect()
-        .batch_execute(&arrival("kind", "(2000, NULL, NULL, NULL, NULL), (2001, NULL, NULL, 5, NULL)"))
-        .unwrap();
-    let arrived = "SELECT concat_ws(' ', kind, size) FROM part WHERE id >= 2000 ORDER BY id";
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
-    assert_eq!(column(&database, arrived), ["", "sized 5"]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
-    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
-    assert_eq!(column(&database, arrived), ["sized 1", "sized 5"]);
-}
-
-/// What a planned rule would still do to a row that came since is in no plan.
-#[test]
-fn a_row_that_comes_after_the_plan_is_left_to_the_planned_rule() {
-    let first = designate("first", part.kind, part.label.is("first"))
-        .only_where(part.next.is_null())
-        .first_by([part.id.asc()])
-        .set(part.label, "first");
-    let dealt = fill("dealt", part.size).or_default("place", number_within(part.kind, [part.id.asc()]));
-    let next = fill("next", part.next)
-        .from_where("first", part.label.is("first"), 1)
-        .from_where("placed", part.size.is_not_null(), 2)
-        .or_default("neither", 3)
-        .because("what is first is chosen before");
-    let compiled = compiled(&rules([first.finish(), dealt.finish(), next.finish()]), DDL);
-    assert_eq!(compiled.plan.passes.len(), 3);
-    let data = "INSERT INTO part (id, kind) SELECT i, i % 7 FROM generate_series(1, 300) AS i;";
-    let database = Database::with(&[DDL, data]);
-    let rows = "(2000, 'new', NULL, NULL, NULL), (2001, 'new', NULL, NULL, NULL), (2002, NULL, NULL, NULL, NULL),
-        (2003, '1', NULL, NULL, NULL)";
-    database.connect().batch_execute(&arrival("next", rows)).unwrap();
-    let arrived = "SELECT concat_ws(' ', label, size, next) FROM part WHERE id >= 2000 ORDER BY id";
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward");
-    assert_eq!(column(&database, arrived), ["", "", "3", ""]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
-    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
-    assert_eq!(column(&database, arrived), ["first 1 1", "2 2", "3", "44 2"]);
 }
 
 #[test]

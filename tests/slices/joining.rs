@@ -130,3 +130,25 @@ fn a_session_that_comes_after_the_end_has_nothing_to_do() {
     assert_eq!(second.code, 0, "{}", second.err);
     assert!(second.err.contains("run 1 is applied already"), "{}", second.err);
 }
+
+/// The second has read that the run is at work; until it has a look whether it is led, the first has ended it and left.
+#[test]
+fn a_session_that_looks_late_whether_the_run_is_led_takes_its_end_for_one() {
+    let ground = Ground::new(1, 1_000);
+    let mut holder = ground.connect();
+    let mut held = holder.transaction().unwrap();
+    assert!(!held.query(r#"SELECT FROM "MessageNumber" FOR UPDATE"#, &[]).unwrap().is_empty());
+    let looks = "v_is_led := EXISTS (";
+    let late = script(Forward).replace(looks, &format!("PERFORM pg_sleep(5);\n{looks}"));
+    assert_ne!(late, script(Forward));
+    let first = ground.start_slice("1/2", &[]);
+    let second = ground.start(&late, &["backstitch.slice=2/2"]);
+    ground.wait_for("SELECT to_regclass('backstitch.slice') IS NOT NULL");
+    ground.wait_for("SELECT EXISTS (SELECT 1 FROM backstitch.slice WHERE slice = 2)");
+    held.rollback().unwrap();
+    let first = first.end();
+    assert_eq!(first.code, 0, "{}", first.err);
+    let second = second.end();
+    assert_eq!(second.code, 0, "{}", second.err);
+    assert!(second.err.contains("run 1 is applied: nothing is left to slice 2/2"), "{}", second.err);
+}
