@@ -12,6 +12,7 @@ mod effect;
 mod fuse;
 mod gate;
 mod insert;
+mod kept;
 mod layer;
 mod leaves;
 mod lookup;
@@ -41,6 +42,7 @@ use serde::Serialize;
 pub use cost::CostPlan;
 pub use effect::{Effect, Key, Outcome, Stamp, Write};
 pub use insert::{InsertPlan, Reference};
+pub use kept::KeptTable;
 pub use layer::Layer;
 pub use leaves::Leaves;
 pub use overlay::Overlay;
@@ -82,6 +84,8 @@ pub struct Plan {
     pub rules: Vec<RulePlan>,
     /// The passes: rules that are applied together.
     pub passes: Vec<PassPlan>,
+    /// The tables that backstitch keeps for it, beside the ledger.
+    pub kept: Vec<KeptTable>,
     /// The tables that are written, for an estimate of what that costs.
     pub costs: Vec<CostPlan>,
     /// What the proof checks and prints beside the rules.
@@ -113,6 +117,7 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         schema_remedy: backfill.schema_remedy.clone(),
         parameters: schema::parameters(backfill),
         costs: cost::costs(&rules),
+        kept: kept::kept(&rules),
         rules,
         passes,
         requirements,
