@@ -36,6 +36,7 @@ mod type_mismatch;
 mod unindexed_lookup;
 mod unindexed_reference;
 mod unknown_after_insert;
+mod unknown_after_write;
 mod unknown_column;
 mod unknown_function;
 mod unknown_table;
@@ -111,6 +112,7 @@ const ALL: &[Question] = &[
     double_writer::QUESTION,
     reads_before_write::QUESTION,
     unknown_after_insert::QUESTION,
+    unknown_after_write::QUESTION,
     unused_because::QUESTION,
     unindexed_lookup::QUESTION,
     unindexed_reference::QUESTION,

@@ -81,6 +81,7 @@ examples! {
     unindexed_lookup: "unindexed-lookup",
     unindexed_reference: "unindexed-reference",
     unknown_after_insert: "unknown-after-insert",
+    unknown_after_write: "unknown-after-write",
     unknown_column: "unknown-column",
     unknown_function: "unknown-function",
     unknown_table: "unknown-table",

@@ -170,6 +170,21 @@ pub(crate) const ALL: &[Fault] = &[
         },
     },
     Fault {
+        code: "unknown-after-write",
+        faulty: || {
+            shop()
+                .rule(gold())
+                .rule(derive("active", customer.is_contact, raw::<customer, Boolean>("spent_double > 9")))
+                .build()
+        },
+        mended: || {
+            shop()
+                .rule(gold())
+                .rule(derive("active", customer.is_contact, raw::<customer, Boolean>("spent > 9")))
+                .build()
+        },
+    },
+    Fault {
         code: "unknown-column",
         faulty: || only(derive("grade", wrong::name.grade, "gold")),
         mended: || only(gold()),
