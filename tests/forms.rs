@@ -44,4 +44,5 @@ mod forms {
     mod trust;
     mod types;
     mod types_by_name;
+    mod waits;
 }

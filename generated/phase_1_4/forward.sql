@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: cfa83c20
+-- Plan: bf6a5916
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'cfa83c20';
+  v_plan_hash CONSTANT text := 'bf6a5916';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -141,8 +141,13 @@ DECLARE
   v_left_over text := '';
   v_account text;
   v_given_up text;
-  v_unfinished integer[] := '{}';
+  -- The passes that have rows left which are not noted, because they were not begun or the note failed.
+  v_not_noted integer[] := '{}';
   v_waits_for integer[];
+  v_ahead text;
+  v_is_held_up boolean;
+  v_waiting bigint;
+  v_is_unfinished boolean;
   v_failed text;
   v_error text;
   v_error_code text;
@@ -238,7 +243,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_8ad1d336')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -341,7 +346,10 @@ BEGIN
         ('journal_phase_1_4_thread_class_3aef6892', 'UPDATE'),
         ('journal_phase_1_4_one_time_client_ded12531', 'SELECT'),
         ('journal_phase_1_4_one_time_client_ded12531', 'INSERT'),
-        ('journal_phase_1_4_one_time_client_ded12531', 'UPDATE')
+        ('journal_phase_1_4_one_time_client_ded12531', 'UPDATE'),
+        ('left_phase_1_4_messagenumber_8ad1d336', 'SELECT'),
+        ('left_phase_1_4_messagenumber_8ad1d336', 'INSERT'),
+        ('left_phase_1_4_messagenumber_8ad1d336', 'DELETE')
     ) AS own (name, privilege)
     JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = 'backstitch'
     LEFT JOIN pg_catalog.pg_class AS relation
@@ -844,7 +852,7 @@ BEGIN
     WHERE publication.puballtables
       AND EXISTS (
         SELECT 1
-        FROM unnest(ARRAY['run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531']) AS kept (name)
+        FROM unnest(ARRAY['run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_8ad1d336']) AS kept (name)
         WHERE to_regclass(format('%s.%I', 'backstitch', kept.name)) IS NULL
       );
     IF v_text IS NOT NULL THEN
@@ -1033,6 +1041,16 @@ BEGIN
       );
       COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
     END IF;
+    IF to_regclass('backstitch.left_phase_1_4_messagenumber_8ad1d336') IS NULL THEN
+      CREATE TABLE backstitch."left_phase_1_4_messagenumber_8ad1d336" (
+        pass integer NOT NULL,
+        "key_id" text NOT NULL,
+        "by_orgId" text,
+        PRIMARY KEY (pass, "key_id")
+      );
+      CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_8ad1d336" ("by_orgId");
+      COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_8ad1d336" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
+    END IF;
     SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
     INTO v_text
     FROM backstitch.run
@@ -1064,6 +1082,7 @@ BEGIN
     SELECT run.id, 1, v_slices, run.backend_started_at, 'closed'
     FROM backstitch.run
     WHERE run.id = v_run;
+    DELETE FROM backstitch."left_phase_1_4_messagenumber_8ad1d336";
     COMMIT;
     RAISE NOTICE USING
       MESSAGE = format('%s: run %s started', v_backfill, v_run),
@@ -1097,15 +1116,16 @@ BEGIN
     v_name := CASE WHEN v_passes[v_pass] LIKE '%, %' THEN 'rules ' ELSE 'rule ' END || v_passes[v_pass];
     v_rules_of_pass := string_to_array(v_passes[v_pass], ', ');
     -- A pass must not overtake an earlier one that reads what it writes, or writes what it reads: while that one has rows
-    -- left, it waits, or those rows would end with another outcome.
+    -- left, rows that depend on them wait, or they would end with another outcome. Where it can't be told which these are, the
+    -- whole pass waits.
     v_waits_for := CASE v_pass
       WHEN 2 THEN ARRAY[1]
       WHEN 3 THEN ARRAY[1, 2]
       ELSE '{}'
     END;
-    IF v_unfinished && v_waits_for THEN
+    IF v_not_noted && v_waits_for THEN
       v_left_over := v_left_over || format(E'%s: not begun, because an earlier rule that it depends on has rows left\n', v_name);
-      v_unfinished := v_unfinished || v_pass;
+      v_not_noted := v_not_noted || v_pass;
       CONTINUE;
     END IF;
     IF v_slice > 1 THEN
@@ -1194,6 +1214,32 @@ BEGIN
       COMMIT;
       CONTINUE WHEN v_claimed IS NULL;
     END IF;
+    -- Which earlier passes have left rows that some of this one depend on, as slice 1 noted it.
+    v_ahead := CASE v_pass
+      WHEN 2 THEN (
+        SELECT string_agg(v_passes[noted.pass], ' and ' ORDER BY noted.pass)
+        FROM (
+          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_8ad1d336" AS ahead WHERE ahead.pass = ANY (v_waits_for)
+        ) AS noted
+      )
+      WHEN 3 THEN (
+        SELECT string_agg(v_passes[noted.pass], ' and ' ORDER BY noted.pass)
+        FROM (
+          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_8ad1d336" AS ahead WHERE ahead.pass = ANY (v_waits_for)
+        ) AS noted
+      )
+    END;
+    COMMIT;
+    v_is_held_up := v_ahead IS NOT NULL;
+    IF v_is_held_up AND v_slice = 1 THEN
+      v_text := CASE v_pass
+        WHEN 2 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_8ad1d336 WHERE pass = ANY (%1$L)'
+        WHEN 3 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_8ad1d336 WHERE pass = ANY (%1$L)'
+      END;
+      RAISE NOTICE '%: %: what depends on rows that % left waits for them: %', v_backfill, v_name, v_ahead, format(v_text, v_waits_for);
+    END IF;
+    v_is_unfinished := v_is_held_up;
+    v_waiting := 0;
     v_round := 0;
     v_written_in_pass := 0;
     v_window := 32;
@@ -1335,44 +1381,71 @@ BEGIN
                   ) AS valid
                   WHERE valid."key_id" = pending."key_id"
                 );
-                INSERT INTO backstitch."pending_phase_1_4_thread_number_8b51cb31" (
-                  "key_id",
-                  "member_id"
-                )
-                SELECT
-                  dealt_row."key_id" AS "key_id",
-                  member."member_id" AS "member_id"
-                FROM (
+                WITH waiting_1 AS MATERIALIZED (
+                  -- What depends, by orgId, on rows that rule front-desk or rule sitter-class left waits for them.
                   SELECT
-                    due_row."key_id" AS "key_id",
-                    due_row."on_1" AS "on_1",
-                    due_row."place" % member_group."size" AS "turn"
+                    t."id" AS "key_id"
+                  FROM ONLY "public"."MessageThread" AS t
+                  WHERE v_is_held_up
+                    AND t."orgId" IN (
+                      SELECT
+                        ahead."by_orgId" AS "by_orgId"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1, 2)
+                    )
+                ),
+                found AS (
+                  SELECT
+                    dealt_row."key_id" AS "key_id",
+                    member."member_id" AS "member_id"
                   FROM (
                     SELECT
-                      t."id" AS "key_id",
-                      t."orgId" AS "on_1",
-                      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
-                    FROM ONLY "public"."MessageThread" AS t
-                    LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
-                      ON sitters_mask."sitterId" = t."assignedSitterId"
-                      AND sitters_mask."orgId" = t."orgId"
-                      AND sitters_mask."status" = 'active'
-                    LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
-                      ON sitters_number."id" = sitters_mask."messageNumberId"
-                      AND sitters_number."orgId" = t."orgId"
-                      AND sitters_number."status" = 'active'
-                    LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS planned
-                      ON planned."key_id" = t."id"
-                    WHERE t."messageNumberId" IS NULL
-                      AND sitters_number."id" IS NULL
-                      AND t."assignedSitterId" IS NULL
-                      AND t."isOneTimeClient" IS TRUE
-                      AND planned."key_id" IS NULL
-                  ) AS due_row
+                      due_row."key_id" AS "key_id",
+                      due_row."on_1" AS "on_1",
+                      due_row."place" % member_group."size" AS "turn"
+                    FROM (
+                      SELECT
+                        t."id" AS "key_id",
+                        t."orgId" AS "on_1",
+                        row_number() OVER (PARTITION BY t."orgId" ORDER BY t."createdAt", t."id") - 1 AS "place"
+                      FROM ONLY "public"."MessageThread" AS t
+                      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS sitters_mask
+                        ON sitters_mask."sitterId" = t."assignedSitterId"
+                        AND sitters_mask."orgId" = t."orgId"
+                        AND sitters_mask."status" = 'active'
+                      LEFT JOIN ONLY "public"."MessageNumber" AS sitters_number
+                        ON sitters_number."id" = sitters_mask."messageNumberId"
+                        AND sitters_number."orgId" = t."orgId"
+                        AND sitters_number."status" = 'active'
+                      LEFT JOIN "backstitch"."pending_phase_1_4_thread_number_8b51cb31" AS planned
+                        ON planned."key_id" = t."id"
+                      WHERE t."messageNumberId" IS NULL
+                        AND sitters_number."id" IS NULL
+                        AND t."assignedSitterId" IS NULL
+                        AND t."isOneTimeClient" IS TRUE
+                        AND planned."key_id" IS NULL
+                    ) AS due_row
+                    JOIN (
+                      SELECT
+                        t."orgId" AS "on_1",
+                        count(*) AS "size"
+                      FROM ONLY "public"."MessageNumber" AS t
+                      LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                        ON active_mask."messageNumberId" = t."id"
+                        AND active_mask."status" = 'active'
+                      WHERE t."status" = 'active'
+                        AND t."numberClass" = 'pool'
+                        AND active_mask."messageNumberId" IS NULL
+                      GROUP BY t."orgId"
+                    ) AS member_group
+                      ON member_group."on_1" = due_row."on_1"
+                    OFFSET 0 -- a fence: the members are found by group and place, with one hash
+                  ) AS dealt_row
                   JOIN (
                     SELECT
+                      t."id" AS "member_id",
                       t."orgId" AS "on_1",
-                      count(*) AS "size"
+                      row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place"
                     FROM ONLY "public"."MessageNumber" AS t
                     LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
                       ON active_mask."messageNumberId" = t."id"
@@ -1380,26 +1453,19 @@ BEGIN
                     WHERE t."status" = 'active'
                       AND t."numberClass" = 'pool'
                       AND active_mask."messageNumberId" IS NULL
-                    GROUP BY t."orgId"
-                  ) AS member_group
-                    ON member_group."on_1" = due_row."on_1"
-                  OFFSET 0 -- a fence: the members are found by group and place, with one hash
-                ) AS dealt_row
-                JOIN (
-                  SELECT
-                    t."id" AS "member_id",
-                    t."orgId" AS "on_1",
-                    row_number() OVER (PARTITION BY t."orgId" ORDER BY t."rotationPriority", t."lastAssignedAt" NULLS FIRST, t."id") - 1 AS "place"
-                  FROM ONLY "public"."MessageNumber" AS t
-                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
-                    ON active_mask."messageNumberId" = t."id"
-                    AND active_mask."status" = 'active'
-                  WHERE t."status" = 'active'
-                    AND t."numberClass" = 'pool'
-                    AND active_mask."messageNumberId" IS NULL
-                ) AS member
-                  ON member."on_1" = dealt_row."on_1"
-                  AND member."place" = dealt_row."turn";
+                  ) AS member
+                    ON member."on_1" = dealt_row."on_1"
+                    AND member."place" = dealt_row."turn"
+                )
+                INSERT INTO backstitch."pending_phase_1_4_thread_number_8b51cb31" (
+                  "key_id",
+                  "member_id"
+                )
+                SELECT
+                  "key_id",
+                  "member_id"
+                FROM found
+                WHERE NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id");
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
                   (SELECT pending.relowner FROM pg_catalog.pg_class AS pending WHERE pending.oid = to_regclass('backstitch.pending_phase_1_4_thread_number_8b51cb31')),
@@ -1439,12 +1505,14 @@ BEGIN
                   EXISTS (
                     SELECT 1
                     FROM backstitch."pending_phase_1_4_front_desk_919f78df" AS found
-                  ) AS is_planned
-                INTO v_is_left, v_is_planned;
+                  ) AS is_planned,
+                  0 AS waiting
+                INTO v_is_left, v_is_planned, v_waiting;
               WHEN 2 THEN
                 -- Is anything left for rule sitter-class?
                 WITH owed_1 AS MATERIALIZED (
-                  -- What rule front-desk comes first to write.
+                  -- What rule front-desk comes first to write, on rows that came since it was done: it reads what is written here,
+                  -- or writes what is read.
                   SELECT
                     t."id" AS "key_id",
                     t."numberClass" AS "old_numberClass",
@@ -1472,6 +1540,19 @@ BEGIN
                     AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
+                waiting_1 AS MATERIALIZED (
+                  -- What depends, by orgId, on rows that rule front-desk left waits for them.
+                  SELECT
+                    t."id" AS "key_id"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  WHERE v_is_held_up
+                    AND t."orgId" IN (
+                      SELECT
+                        ahead."by_orgId" AS "by_orgId"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1)
+                    )
+                ),
                 left_1 AS MATERIALIZED (
                   SELECT
                     t."id" AS "key_id",
@@ -1498,14 +1579,49 @@ BEGIN
                   EXISTS (
                     SELECT 1
                     FROM left_1 AS found
-                    WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."key_id" = found."key_id")
+                    WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                      AND NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
                   )
                   AS is_left,
-                  false AS is_planned
-                INTO v_is_left, v_is_planned;
+                  false AS is_planned,
+                  -- Asked only where it may be another number than 0.
+                  CASE WHEN v_is_held_up THEN (
+                    SELECT count(*)
+                    FROM (
+                      SELECT found."key_id" FROM left_1 AS found
+                    ) AS found
+                    WHERE EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                  ) ELSE 0 END AS waiting
+                INTO v_is_left, v_is_planned, v_waiting;
               WHEN 3 THEN
                 -- Is anything left for rules thread-number, thread-class, one-time-client?
-                WITH left_1 AS MATERIALIZED (
+                WITH waiting_1 AS MATERIALIZED (
+                  -- What depends, by orgId, on rows that rule front-desk or rule sitter-class left waits for them.
+                  SELECT
+                    t."id" AS "key_id"
+                  FROM ONLY "public"."MessageThread" AS t
+                  WHERE v_is_held_up
+                    AND t."orgId" IN (
+                      SELECT
+                        ahead."by_orgId" AS "by_orgId"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1, 2)
+                    )
+                ),
+                waiting_2 AS MATERIALIZED (
+                  -- What depends, by id, on rows that rule front-desk or rule sitter-class left waits for them.
+                  SELECT
+                    t."id" AS "key_id"
+                  FROM ONLY "public"."MessageThread" AS t
+                  WHERE v_is_held_up
+                    AND t."messageNumberId" IN (
+                      SELECT
+                        ahead."key_id" AS "key_id"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1, 2)
+                    )
+                ),
+                left_1 AS MATERIALIZED (
                   -- Of rule thread-number.
                   SELECT
                     t."id" AS "key_id",
@@ -1634,22 +1750,43 @@ BEGIN
                   EXISTS (
                     SELECT 1
                     FROM left_1 AS found
+                    WHERE NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                      AND NOT EXISTS (SELECT 1 FROM waiting_2 AS kept_back WHERE kept_back."key_id" = found."key_id")
                   )
                   OR EXISTS (
                     SELECT 1
                     FROM left_2 AS found
+                    WHERE NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                      AND NOT EXISTS (SELECT 1 FROM waiting_2 AS kept_back WHERE kept_back."key_id" = found."key_id")
                   )
                   OR EXISTS (
                     SELECT 1
                     FROM left_3 AS found
+                    WHERE NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                      AND NOT EXISTS (SELECT 1 FROM waiting_2 AS kept_back WHERE kept_back."key_id" = found."key_id")
                   )
                   AS is_left,
                   -- What is planned and does not apply any more may leave its turn to another row.
                   EXISTS (
                     SELECT 1
                     FROM backstitch."pending_phase_1_4_thread_number_8b51cb31" AS found
-                  ) AS is_planned
-                INTO v_is_left, v_is_planned;
+                    WHERE NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                      AND NOT EXISTS (SELECT 1 FROM waiting_2 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                  ) AS is_planned,
+                  -- Asked only where it may be another number than 0.
+                  CASE WHEN v_is_held_up THEN (
+                    SELECT count(*)
+                    FROM (
+                      SELECT found."key_id" FROM left_1 AS found
+                      UNION
+                      SELECT found."key_id" FROM left_2 AS found
+                      UNION
+                      SELECT found."key_id" FROM left_3 AS found
+                    ) AS found
+                    WHERE EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                      OR EXISTS (SELECT 1 FROM waiting_2 AS kept_back WHERE kept_back."key_id" = found."key_id")
+                  ) ELSE 0 END AS waiting
+                INTO v_is_left, v_is_planned, v_waiting;
             END CASE;
           ELSE
             IF v_blocks IS NULL THEN
@@ -1889,6 +2026,32 @@ BEGIN
                     AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 ),
+                waiting_1 AS MATERIALIZED (
+                  -- What depends, by orgId, on rows that rule front-desk left waits for them.
+                  SELECT
+                    t.ctid AS "row"
+                  FROM (
+                    SELECT
+                      t.ctid AS "ctid",
+                      t."id" AS "id",
+                      t."orgId" AS "orgId",
+                      t."numberClass" AS "numberClass",
+                      t."assignedSitterId" AS "assignedSitterId",
+                      t."updatedAt" AS "updatedAt"
+                    FROM ONLY "public"."MessageNumber" AS t
+                    WHERE t.ctid >= v_first
+                      AND t.ctid < v_last
+                      AND CASE WHEN v_turn > 0 THEN hashtid(t.ctid) & 3 = v_turn ELSE true END
+                    OFFSET 0 -- a fence: an index on what a rule asks of a row would be read whole for each window
+                  ) AS t
+                  WHERE v_is_held_up
+                    AND t."orgId" IN (
+                      SELECT
+                        ahead."by_orgId" AS "by_orgId"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1)
+                    )
+                ),
                 due AS MATERIALIZED (
                   -- The rows of the window that the rule would change now, and how.
                   SELECT found.*
@@ -1929,7 +2092,8 @@ BEGIN
                     WHERE holder."messageNumberId" IS NOT NULL
                       AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
                   ) AS found
-                  WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS owed WHERE owed."row" = found."row")
+                  WHERE NOT EXISTS (SELECT 1 FROM owed_1 AS kept_back WHERE kept_back."row" = found."row")
+                    AND NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."row" = found."row")
                 ),
                 mine AS MATERIALIZED (
                   -- Locked where they stand: a row that somebody holds, or that changed since it was read, is left to the next round.
@@ -2267,29 +2431,60 @@ BEGIN
                   ) AS effect ON true
                   OFFSET 0 -- a fence: computed once, and not in every rule that reads it
                 ),
+                waiting_1 AS MATERIALIZED (
+                  -- What depends, by orgId, on rows that rule front-desk or rule sitter-class left waits for them.
+                  SELECT
+                    t.ctid AS "row"
+                  FROM one_time_client_done AS t
+                  WHERE v_is_held_up
+                    AND t."orgId" IN (
+                      SELECT
+                        ahead."by_orgId" AS "by_orgId"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1, 2)
+                    )
+                ),
+                waiting_2 AS MATERIALIZED (
+                  -- What depends, by id, on rows that rule front-desk or rule sitter-class left waits for them.
+                  SELECT
+                    t.ctid AS "row"
+                  FROM one_time_client_done AS t
+                  WHERE v_is_held_up
+                    AND t."messageNumberId" IN (
+                      SELECT
+                        ahead."key_id" AS "key_id"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1, 2)
+                    )
+                ),
                 due AS MATERIALIZED (
                   -- The rows of the window that the rules would change now, and how.
                   -- One with the outcome '' waits for a plan that knows it.
-                  SELECT
-                    row_number() OVER () AS "entry",
-                    t.ctid AS "row",
-                    t."id" AS "key_id",
-                    t."old_messageNumberId" AS "old_messageNumberId",
-                    t."messageNumberId" AS "new_messageNumberId",
-                    t."old_maskedNumberE164" AS "old_maskedNumberE164",
-                    t."maskedNumberE164" AS "new_maskedNumberE164",
-                    t."outcome_1" AS "outcome_1",
-                    t."old_numberClass" AS "old_numberClass",
-                    t."numberClass" AS "new_numberClass",
-                    t."outcome_2" AS "outcome_2",
-                    t."old_isOneTimeClient" AS "old_isOneTimeClient",
-                    t."isOneTimeClient" AS "new_isOneTimeClient",
-                    t."outcome_3" AS "outcome_3",
-                    t."updatedAt" AS "old_updatedAt",
-                    now() AT TIME ZONE 'UTC' AS "new_updatedAt"
-                  FROM one_time_client_done AS t
-                  WHERE t."outcome_1" IS DISTINCT FROM ''
-                    AND (t."outcome_1" IS NOT NULL OR t."outcome_2" IS NOT NULL OR t."outcome_3" IS NOT NULL)
+                  SELECT found.*
+                  FROM (
+                    SELECT
+                      row_number() OVER () AS "entry",
+                      t.ctid AS "row",
+                      t."id" AS "key_id",
+                      t."old_messageNumberId" AS "old_messageNumberId",
+                      t."messageNumberId" AS "new_messageNumberId",
+                      t."old_maskedNumberE164" AS "old_maskedNumberE164",
+                      t."maskedNumberE164" AS "new_maskedNumberE164",
+                      t."outcome_1" AS "outcome_1",
+                      t."old_numberClass" AS "old_numberClass",
+                      t."numberClass" AS "new_numberClass",
+                      t."outcome_2" AS "outcome_2",
+                      t."old_isOneTimeClient" AS "old_isOneTimeClient",
+                      t."isOneTimeClient" AS "new_isOneTimeClient",
+                      t."outcome_3" AS "outcome_3",
+                      t."updatedAt" AS "old_updatedAt",
+                      now() AT TIME ZONE 'UTC' AS "new_updatedAt"
+                    FROM one_time_client_done AS t
+                    WHERE t."outcome_1" IS DISTINCT FROM ''
+                      AND (t."outcome_1" IS NOT NULL OR t."outcome_2" IS NOT NULL OR t."outcome_3" IS NOT NULL)
+                  ) AS found
+                  WHERE NOT EXISTS (SELECT 1 FROM waiting_1 AS kept_back WHERE kept_back."row" = found."row")
+                    AND NOT EXISTS (SELECT 1 FROM waiting_2 AS kept_back WHERE kept_back."row" = found."row")
                 ),
                 parent_1 AS MATERIALIZED (
                   -- The rows that will be referred to, locked first: one that somebody holds is left out, and does not fail the batch.
@@ -2681,6 +2876,11 @@ BEGIN
         IF v_step = 'look' THEN
           -- What came between the plan and the look is planned anew, once: a plan of the same is of nothing that can be written.
           v_is_left := v_is_left OR v_is_planned AND NOT v_was_vain;
+          IF v_is_held_up AND v_was_vain AND v_is_left THEN
+            -- No batch finds due what the look does: it only comes to wait as the other rules of the pass leave it.
+            v_is_left := false;
+            v_waiting := NULL;
+          END IF;
           EXIT WHEN NOT v_is_left OR v_round > v_max_rounds;
           v_step := 'write';
           CONTINUE;
@@ -2931,9 +3131,7 @@ BEGIN
       EXIT WHEN NOT v_is_left;
       IF v_round > v_max_rounds THEN
         v_left_over := v_left_over || v_account;
-        IF v_unwritten > 0 THEN
-          v_unfinished := v_unfinished || v_pass;
-        END IF;
+        v_is_unfinished := v_is_unfinished OR v_unwritten > 0;
         EXIT;
       END IF;
       -- What to say where this was the last round, and still something is left.
@@ -2970,6 +3168,181 @@ BEGIN
       END IF;
     END LOOP;
     CONTINUE WHEN v_slice > 1;
+    IF v_is_held_up AND v_waiting IS DISTINCT FROM 0 THEN
+      v_left_over := v_left_over || format(E'%s: %s rows that are due wait for rows that %s left\n', v_name, COALESCE(v_waiting::text, 'some'), v_ahead);
+    END IF;
+    IF (v_is_unfinished OR v_round > v_max_rounds) AND v_pass IN (1, 2) THEN
+      RAISE NOTICE USING
+        MESSAGE = format('%s: %s: noting what is left for the rules after it, which reads whole tables in one transaction', v_backfill, v_name),
+        SCHEMA = 'backstitch',
+        DATATYPE = json_build_object('event', 'step', 'run', v_run, 'rules', v_rules_of_pass, 'step', 'note');
+      v_tries := 0;
+      LOOP
+        v_failed := NULL;
+        BEGIN
+          PERFORM
+            set_config('lock_timeout', v_lock_timeout, true),
+            set_config('synchronous_commit', 'off', true),
+            set_config('jit', 'off', true);
+          -- A deferred constraint is asked by the statement, not by the COMMIT, at which nothing could be told or done about it.
+          SET CONSTRAINTS ALL IMMEDIATE;
+          IF v_has_transaction_timeout THEN
+            PERFORM set_config('transaction_timeout', '0', true);
+          END IF;
+
+          -- Whoever took the run over notes what he leaves himself; and who is asked to stop has no rules after it.
+          PERFORM pg_advisory_xact_lock_shared(v_lock);
+          SELECT run.state, run.stop_requested INTO v_state, v_stop FROM backstitch.run WHERE run.id = v_run;
+          IF v_state = 'running' AND NOT v_stop THEN
+            PERFORM set_config('enable_nestloop', 'off', true);
+            CASE v_pass
+              WHEN 1 THEN
+                -- Notes for the passes after it which rows are left.
+                WITH left_1 AS MATERIALIZED (
+                  -- What rule front-desk could still choose.
+                  SELECT
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    'front_desk'::text AS "new_numberClass",
+                    t."ownerId" AS "old_ownerId",
+                    'system'::text AS "new_ownerId",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'designated' AS "outcome"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS active_mask
+                    ON active_mask."messageNumberId" = t."id"
+                    AND active_mask."status" = 'active'
+                  LEFT JOIN (
+                    SELECT DISTINCT
+                      candidate."orgId" AS "on_1"
+                    FROM ONLY "public"."MessageNumber" AS candidate
+                    WHERE candidate."status" = 'active'
+                      AND candidate."numberClass" = 'front_desk'
+                  ) AS present
+                    ON present."on_1" = t."orgId"
+                  WHERE t."status" = 'active'
+                    AND active_mask."messageNumberId" IS NULL
+                    AND present."on_1" IS NULL
+                    AND t."orgId" IS NOT NULL
+                    AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
+                )
+                INSERT INTO backstitch."left_phase_1_4_messagenumber_8ad1d336" (
+                  pass,
+                  "key_id",
+                  "by_orgId"
+                )
+                SELECT
+                  1,
+                  t."id",
+                  t."orgId"
+                FROM ONLY "public"."MessageNumber" AS t
+                JOIN (
+                  SELECT one."key_id" FROM left_1 AS one
+                ) AS found
+                  ON t."id" = found."key_id";
+                -- Only the owner may gather statistics; they are a help, and nothing depends on them.
+                IF pg_has_role(
+                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_8ad1d336')),
+                  'USAGE'
+                ) THEN
+                  ANALYZE backstitch."left_phase_1_4_messagenumber_8ad1d336";
+                END IF;
+              WHEN 2 THEN
+                -- Notes for the passes after it which rows are left, and which wait themselves.
+                WITH waiting_1 AS MATERIALIZED (
+                  -- What depends, by orgId, on rows that rule front-desk left waits for them.
+                  SELECT
+                    t."id" AS "key_id"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  WHERE v_is_held_up
+                    AND t."orgId" IN (
+                      SELECT
+                        ahead."by_orgId" AS "by_orgId"
+                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      WHERE ahead."pass" IN (1)
+                    )
+                ),
+                left_1 AS MATERIALIZED (
+                  -- What rule sitter-class would still write.
+                  SELECT
+                    t."id" AS "key_id",
+                    t."numberClass" AS "old_numberClass",
+                    new."numberClass" AS "new_numberClass",
+                    t."assignedSitterId" AS "old_assignedSitterId",
+                    holder."sitterId"::text AS "new_assignedSitterId",
+                    t."updatedAt" AS "old_updatedAt",
+                    now() AT TIME ZONE 'UTC' AS "new_updatedAt",
+                    'derived' AS "outcome"
+                  FROM ONLY "public"."MessageNumber" AS t
+                  LEFT JOIN ONLY "public"."SitterMaskedNumber" AS holder
+                    ON holder."messageNumberId" = t."id"
+                    AND holder."orgId" = t."orgId"
+                    AND holder."status" = 'active'
+                  CROSS JOIN LATERAL (
+                    SELECT
+                      'sitter'::text AS "numberClass"
+                  ) AS new
+                  WHERE holder."messageNumberId" IS NOT NULL
+                    AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
+                )
+                INSERT INTO backstitch."left_phase_1_4_messagenumber_8ad1d336" (
+                  pass,
+                  "key_id",
+                  "by_orgId"
+                )
+                SELECT
+                  2,
+                  t."id",
+                  t."orgId"
+                FROM ONLY "public"."MessageNumber" AS t
+                JOIN (
+                  SELECT one."key_id" FROM left_1 AS one
+                  UNION
+                  SELECT one."key_id" FROM waiting_1 AS one
+                ) AS found
+                  ON t."id" = found."key_id";
+                -- Only the owner may gather statistics; they are a help, and nothing depends on them.
+                IF pg_has_role(
+                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_8ad1d336')),
+                  'USAGE'
+                ) THEN
+                  ANALYZE backstitch."left_phase_1_4_messagenumber_8ad1d336";
+                END IF;
+            END CASE;
+          END IF;
+        EXCEPTION
+          WHEN lock_not_available OR deadlock_detected OR serialization_failure THEN
+            v_failed := SQLERRM;
+          WHEN OTHERS THEN
+            v_failed := SQLERRM;
+            v_tries := 5;
+        END;
+        COMMIT;
+        EXIT WHEN v_failed IS NULL;
+        v_tries := v_tries + 1;
+        IF v_tries > 5 THEN
+          v_not_noted := v_not_noted || v_pass;
+          v_left_over := v_left_over || format(E'%s: what is left could not be noted for the rules after it: %s\n', v_name, v_failed);
+          EXIT;
+        END IF;
+        v_pause := 0.05 * 2 ^ v_tries;
+        WHILE v_pause > 0 AND NOT v_stop LOOP
+          PERFORM set_config('lock_timeout', '0', true);
+          IF v_has_transaction_timeout THEN
+            PERFORM set_config('transaction_timeout', '0', true);
+          END IF;
+          PERFORM pg_sleep(least(v_pause, 1));
+          v_pause := v_pause - 1;
+          SELECT NOT COALESCE(bool_and(NOT run.stop_requested), false)
+          INTO v_stop
+          FROM backstitch.run
+          WHERE run.backfill = v_backfill
+            AND run.state = v_state;
+          COMMIT;
+        END LOOP;
+      END LOOP;
+    END IF;
     FOR v_check IN
       SELECT one.rule, COALESCE(sum(outcome.rows), 0) AS rows
       FROM unnest(v_rules_of_pass) WITH ORDINALITY AS one (rule, position)

@@ -66,20 +66,22 @@ impl Lookup {
     /// Visits everything inside a lookup.
     pub fn walk<'a>(self: &'a Rc<Self>, visit: &mut dyn FnMut(Node<'a>)) {
         visit(Node::Lookup(self));
-        for (inner, outer) in &self.on {
-            inner.walk(visit);
-            outer.walk(visit);
+        self.on.iter().for_each(|(_, outer)| outer.walk(visit));
+        self.walk_inner(visit);
+        if let Choice::Spread { rows, .. } = &self.choice {
+            walk_order(rows, visit);
         }
+    }
+
+    /// Visits what is asked of the rows looked up: the inner sides of `on`, the condition, the order.
+    pub fn walk_inner<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        self.on.iter().for_each(|(inner, _)| inner.walk(visit));
         if let Some(filter) = &self.filter {
             filter.walk(visit);
         }
         match &self.choice {
             Choice::Unique => {}
-            Choice::First(order) => walk_order(order, visit),
-            Choice::Spread { members, rows } => {
-                walk_order(members, visit);
-                walk_order(rows, visit);
-            }
+            Choice::First(order) | Choice::Spread { members: order, .. } => walk_order(order, visit),
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::gate::gate;
@@ -128,7 +130,8 @@ pub(super) fn effect_query(rule: &Rule, catalog: &Catalog, relations: &Relations
             query.gate = gate(&mut query, rule);
         }
     } else if relations.reach == Reach::Window {
-        query.select.from = Relation::Query(Box::new(turn(std::slice::from_ref(rule), &rule.target, catalog)));
+        query.select.from =
+            Relation::Query(Box::new(turn(std::slice::from_ref(rule), &BTreeSet::new(), &rule.target, catalog)));
         output_place(&mut query.select, table);
     }
     for key in &effect.keys {

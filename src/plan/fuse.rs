@@ -4,6 +4,7 @@
 use super::cases;
 use crate::catalog::{Catalog, Table};
 use crate::ir::{Backfill, Expr, Form, Node, Rule};
+use crate::sql::QualifiedName;
 
 /// As many rules as one statement can hold and still be read.
 const MOST: usize = 16;
@@ -14,6 +15,19 @@ pub(super) struct Group<'a> {
     pub(super) rules: &'a [Rule],
     /// Why the first of them is not applied together with those before it.
     pub(super) apart: Option<String>,
+}
+
+impl Group<'_> {
+    /// What a message calls it: `rule a`, `rules a, b`.
+    pub(super) fn name(&self) -> String {
+        let names: Vec<&str> = self.rules.iter().map(|rule| rule.name.as_str()).collect();
+        format!("{} {}", if names.len() == 1 { "rule" } else { "rules" }, names.join(", "))
+    }
+
+    /// The table that its rules write.
+    pub(super) fn target(&self) -> &QualifiedName {
+        &self.rules[0].target
+    }
 }
 
 /// The rules of a backfill, in groups that are as large as can be.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::effect::{Effect, OUTCOME, effect_query};
@@ -39,10 +41,16 @@ pub(super) struct Member<'a> {
 }
 
 /// The layers of a pass of several rules, and the query over the last of them that lists the rows that any rule changes.
-pub(super) fn layers(rules: &[Rule], members: &[Member<'_>], catalog: &Catalog) -> (Vec<Layer>, Select) {
+/// `besides` are columns that they carry beside those of the rules.
+pub(super) fn layers(
+    rules: &[Rule],
+    besides: &BTreeSet<String>,
+    members: &[Member<'_>],
+    catalog: &Catalog,
+) -> (Vec<Layer>, Select) {
     let target = &rules[0].target;
     let table = catalog.table(target).expect("a checked rule writes a known table");
-    let present = turn(rules, target, catalog);
+    let present = turn(rules, besides, target, catalog);
     let mut carried: Vec<String> = present.columns.iter().map(|output| output.name.clone()).collect();
     let mut layers = vec![Layer { name: PRESENT.to_owned(), rule: None, select: present }];
     for (index, member) in members.iter().enumerate() {

@@ -15,6 +15,7 @@ mod insert;
 mod kept;
 mod layer;
 mod leaves;
+mod left;
 mod lookup;
 mod names;
 mod normalize;
@@ -34,6 +35,7 @@ mod schema;
 mod select;
 mod spread;
 mod value;
+mod wait;
 mod window;
 mod within;
 
@@ -45,9 +47,10 @@ pub use insert::{InsertPlan, Reference};
 pub use kept::KeptTable;
 pub use layer::Layer;
 pub use leaves::Leaves;
+pub use left::{KeptBack, LeftTable};
 pub use overlay::Overlay;
 pub use parent::{ForeignPair, ForeignParent};
-pub use pass::{Owed, PassPlan, PassRule, WrittenParent};
+pub use pass::{Noted, PassPlan, PassRule, WrittenParent};
 pub use privilege::{Privilege, Purpose};
 pub use proof::{CheckPlan, ExpectedPlan, FigurePlan};
 pub use requirement::RequirementPlan;
@@ -57,7 +60,10 @@ pub use select::{Join, JoinKind, Output, Relation, Select, Sql, Value};
 
 use crate::catalog::Catalog;
 use crate::ir::Backfill;
+use fuse::Group;
+use pass::Among;
 use relations::Relations;
+use wait::Waits;
 
 /// A backfill, lowered: everything that the templates print.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -84,6 +90,8 @@ pub struct Plan {
     pub rules: Vec<RulePlan>,
     /// The passes: rules that are applied together.
     pub passes: Vec<PassPlan>,
+    /// Where it is noted what passes have left, while a run is at work.
+    pub left: Vec<LeftTable>,
     /// The tables that backstitch keeps for it, beside the ledger.
     pub kept: Vec<KeptTable>,
     /// The tables that are written, for an estimate of what that costs.
@@ -101,7 +109,10 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         .enumerate()
         .map(|(index, rule)| rule::lower(backfill, rule, &backfill.rules[index + 1..], catalog, &mut preview));
     let rules: Vec<RulePlan> = rules.collect();
-    let passes = passes(backfill, &rules, catalog);
+    let groups = fuse::groups(backfill, catalog);
+    let waits: Vec<Waits> = (1..=groups.len()).map(|number| wait::waits(&groups[..number], catalog)).collect();
+    let left = left::left_tables(backfill, (&groups, &waits), catalog);
+    let passes = passes(backfill, &rules, (&groups, &waits, &left), catalog);
     let tables = Relations::tables();
     let asked = backfill.requirements.iter().map(|one| requirement::lower(one, catalog));
     let brought_along = backfill.rules.iter().flat_map(|rule| normalize::requirements(rule, catalog));
@@ -117,24 +128,29 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         schema_remedy: backfill.schema_remedy.clone(),
         parameters: schema::parameters(backfill),
         costs: cost::costs(&rules),
-        kept: kept::kept(&rules),
+        kept: kept::kept(&rules, &left),
         rules,
         passes,
+        left,
         requirements,
         checks: backfill.checks.iter().map(|check| proof::lower(check, catalog, &tables)).collect(),
     }
 }
 
-fn passes(backfill: &Backfill, rules: &[RulePlan], catalog: &Catalog) -> Vec<PassPlan> {
-    let mut passes: Vec<PassPlan> = Vec::new();
+fn passes(
+    backfill: &Backfill,
+    rules: &[RulePlan],
+    (groups, waits, left): (&[Group<'_>], &[Waits], &[LeftTable]),
+    catalog: &Catalog,
+) -> Vec<PassPlan> {
     let mut first = 0;
-    for group in fuse::groups(backfill, catalog) {
-        let plans = &rules[first..first + group.rules.len()];
-        let pass = pass::lower(backfill, &group, plans, (first, &passes), catalog);
-        passes.push(pass);
-        first += group.rules.len();
-    }
-    passes
+    let lowered = waits.iter().enumerate().map(|(index, waits)| {
+        let among = Among { groups: &groups[..=index], first, waits, left };
+        let plans = &rules[first..first + groups[index].rules.len()];
+        first += plans.len();
+        pass::lower(backfill, plans, &among, catalog)
+    });
+    lowered.collect()
 }
 
 impl Plan {
@@ -145,7 +161,11 @@ impl Plan {
             format!("{} {:?} {:?} {:?}{insert}", rule.name, rule.effect, rule.whole, rule.planned)
         };
         let rules = self.rules.iter().map(what_it_does);
-        let passes = self.passes.iter().map(|pass| format!("{:?} {:?} {:?}", pass.layers, pass.due, pass.owed));
+        let kept_back = |one: &KeptBack| format!("{:?} {:?}", one.window, one.whole);
+        let passes = self.passes.iter().map(|pass| {
+            let kept_back: Vec<String> = pass.kept_back.iter().map(kept_back).collect();
+            format!("{:?} {:?} {}", pass.layers, pass.due, kept_back.join(" "))
+        });
         names::short_hash(&rules.chain(passes).collect::<Vec<_>>().join("\n"))
     }
 }

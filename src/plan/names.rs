@@ -25,6 +25,11 @@ pub(super) fn member_name(column: &str) -> String {
     fitting(&format!("member_{column}"))
 }
 
+/// The column in which a column by which a row is looked up stands.
+pub(super) fn looked_up_name(column: &str) -> String {
+    fitting(&format!("by_{column}"))
+}
+
 /// The variable of the `DO` block that holds a parameter.
 pub(super) fn parameter_variable(parameter: &str) -> String {
     format!("v_parameter_{parameter}")

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::effect::{Effect, Write};
@@ -43,7 +45,7 @@ pub(super) fn overlay(
     let is_changed = Sql::new(format!("{} IS NOT NULL", column(EFFECT, &effect.keys[0].name).as_str()));
     let stamp = effect.stamp.iter().map(|stamp| &stamp.write);
     let writes: Vec<&Write> = effect.writes.iter().chain(stamp).collect();
-    for name in columns_in_use(later, &rule.target, catalog) {
+    for name in columns_in_use(later, &BTreeSet::new(), &rule.target, catalog) {
         let before = column(TARGET, &name);
         let value = match writes.iter().find(|write| write.column == name) {
             Some(write) => {
@@ -74,7 +76,7 @@ fn with_inserted(
     let stamp = effect.stamp.iter().map(|stamp| &stamp.write);
     let given = effect.writes.iter().chain(stamp).map(|write| (&write.column, &write.new));
     let given: Vec<(&String, &String)> = effect.keys.iter().map(|key| (&key.column, &key.name)).chain(given).collect();
-    for name in columns_in_use(later, &rule.target, catalog) {
+    for name in columns_in_use(later, &BTreeSet::new(), &rule.target, catalog) {
         let known = table.column(&name).expect("a column in use is known");
         let default = known.default.as_deref().and_then(constant_default).unwrap_or("NULL");
         let value = match given.iter().find(|(column, _)| **column == name) {

@@ -4,10 +4,12 @@ use super::effect::{self, OUTCOME, effect_query};
 use super::fuse::Group;
 use super::layer::{ENTRY, Layer, Member, layers, outcome_name};
 use super::leaves::{Leaves, leaves};
+use super::left::{KeptBack, LeftTable, ahead, besides, waiting};
 use super::parent::ForeignParent;
 use super::relations::{Reach, Relations};
 use super::rule::{RulePlan, pending_relation, planned_rows, reads};
 use super::select::{Output, Relation, Select, Sql, Value};
+use super::wait::{Waits, comes_after};
 use crate::catalog::Catalog;
 use crate::ir::{Backfill, Rule};
 use crate::prove::designates_once;
@@ -42,11 +44,18 @@ pub struct PassPlan {
     /// What each rule would write, over the whole table: a round is the last one when that is nothing.
     pub left: Vec<Select>,
     /// The numbers of the earlier passes that it must not overtake: those that read what it writes, and those that write
-    /// what it reads. It is not begun while they have rows left, or those rows would end with another outcome.
+    /// what it reads. While they have rows left, those of its own rows that depend on them wait, or would end with another
+    /// outcome.
     pub waits_for: Vec<usize>,
-    /// The earlier rules of the same table, in other passes, that read what this one writes, or write what it reads: a row that
-    /// one of them would still write is left to it. Rows come while a run is at work.
-    pub owed: Vec<Owed>,
+    /// Those of them for which it waits as a whole, because which of its rows depend on what they left can't be told.
+    pub waits_as_a_whole_for: Vec<usize>,
+    /// The tables in which it is noted what it depends on, without their schema.
+    pub ahead: Vec<String>,
+    /// The rows that are left alone. They are owed to earlier rules of the same table, in other passes, that read what this one
+    /// writes, or write what it reads, for rows come while a run is at work; or they wait for rows that an earlier pass left.
+    pub kept_back: Vec<KeptBack>,
+    /// What it leaves, noted for those later passes of which only some rows wait for it.
+    pub noted: Option<Noted>,
     /// Whether a later pass looks something up in the target, and so needs its statistics to tell what this one wrote.
     pub read_later: bool,
 }
@@ -72,25 +81,31 @@ pub struct WrittenParent {
     pub outcome: Option<String>,
 }
 
-/// What an earlier rule would still write.
+/// How it is noted what a pass left.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Owed {
-    /// The rule's name.
-    pub rule: String,
-    /// Its effect query over a window.
-    pub window: Select,
-    /// Its effect query over the whole table.
-    pub whole: Select,
+pub struct Noted {
+    /// Where.
+    pub table: LeftTable,
+    /// What each of its rules would still write.
+    pub rows: Vec<Select>,
 }
 
-/// Lowers a pass. `first` is the number of rules before it; `before` are the passes before it.
-pub(super) fn lower(
-    backfill: &Backfill,
-    group: &Group<'_>,
-    plans: &[RulePlan],
-    (first, before): (usize, &[PassPlan]),
-    catalog: &Catalog,
-) -> PassPlan {
+/// A pass among the others.
+pub(super) struct Among<'a> {
+    /// The passes up to this one.
+    pub(super) groups: &'a [Group<'a>],
+    /// The number of rules before it.
+    pub(super) first: usize,
+    /// What it waits for.
+    pub(super) waits: &'a Waits,
+    /// Where what passes left is noted.
+    pub(super) left: &'a [LeftTable],
+}
+
+/// Lowers a pass.
+pub(super) fn lower(backfill: &Backfill, plans: &[RulePlan], among: &Among<'_>, catalog: &Catalog) -> PassPlan {
+    let Among { first, waits, left, groups } = *among;
+    let (number, group) = (groups.len(), groups.last().expect("a pass is one of those"));
     let rules = group.rules;
     let (earlier, later) = (&backfill.rules[..first], &backfill.rules[first + rules.len()..]);
     let table = catalog.table(&rules[0].target).expect("a checked rule writes a known table");
@@ -109,7 +124,8 @@ pub(super) fn lower(
             word: &plan.word,
             pending: pending(plan),
         });
-        layers(rules, &members.collect::<Vec<_>>(), catalog)
+        let besides = besides(waits.rows.iter().flat_map(|wait| &wait.values), &rules[0].target);
+        layers(rules, &besides, &members.collect::<Vec<_>>(), catalog)
     };
     let parents = plans.iter().zip(1..).flat_map(|(plan, number)| {
         let parent = move |parent: &ForeignParent| WrittenParent {
@@ -119,13 +135,17 @@ pub(super) fn lower(
         plan.parents.iter().map(parent)
     });
     let over_all = Relations::in_block(Reach::WholeTable);
-    let comes_after = |other: &Rule| rules.iter().any(|rule| comes_after(rule, other));
-    let waits = |pass: &&PassPlan| pass.rules.iter().any(|one| comes_after(&backfill.rules[one.number - 1]));
-    let waits_for = (1..).zip(before).filter(|(_, pass)| waits(pass)).map(|(number, _)| number).collect();
-    let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
+    let before = (1..).zip(earlier.iter().filter(|other| is_owed(other, rules, catalog)));
+    let owed = before.map(|(number, other)| owed(backfill, other, number, catalog));
+    let last = layers.last().map(|layer| layer.name.as_str());
+    let waiting = waiting(backfill, (groups, waits, left), last, catalog);
+    let would_write = |table: &LeftTable| Noted {
+        table: table.clone(),
+        rows: rules.iter().map(|rule| would_write(backfill, rule, Reach::WholeTable, catalog)).collect(),
+    };
     PassPlan {
-        number: before.len() + 1,
-        name: format!("{} {}", if is_alone { "rule" } else { "rules" }, names.join(", ")),
+        number,
+        name: group.name(),
         planned: plans.iter().any(|plan| plan.planned.is_some()),
         contested: plans.iter().any(|plan| plan.contested),
         rules: (1..)
@@ -144,12 +164,11 @@ pub(super) fn lower(
         writes_key: plans.iter().any(|plan| plan.writes_key),
         may_be_hot: !plans.iter().any(|plan| plan.writes_key || plan.insert.is_some()),
         left: members.map(|(rule, plan)| effect_query(rule, catalog, &over_all, pending(plan))).collect(),
-        waits_for,
-        owed: earlier
-            .iter()
-            .filter(|other| is_owed(other, rules))
-            .map(|other| owed(backfill, other, catalog))
-            .collect(),
+        waits_for: waits.passes.iter().copied().collect(),
+        waits_as_a_whole_for: waits.whole.iter().copied().collect(),
+        ahead: ahead(groups, waits, left),
+        kept_back: owed.chain(waiting).collect(),
+        noted: left.iter().find(|table| table.passes.contains(&number)).map(would_write),
         read_later: later.iter().any(|other| reads(other).contains(&rules[0].target)),
     }
 }
@@ -164,31 +183,35 @@ fn alone(rule: &Rule, catalog: &Catalog, pending: Option<Relation>) -> Select {
     due
 }
 
-/// Whether a rule must not overtake another that comes before it. Whatever is read of a table, a row that is inserted
-/// changes it.
-fn comes_after(rule: &Rule, other: &Rule) -> bool {
-    let (written, others) = (rule.written_columns(), other.written_columns());
-    let is_read = other.reads(&rule.target, |name| rule.inserts() || written.contains(&name)).is_some();
-    let reads_from = rule.reads(&other.target, |name| other.inserts() || others.contains(&name)).is_some();
-    is_read || reads_from || (other.inserts() && other.target == rule.target)
-}
-
-fn is_owed(other: &Rule, rules: &[Rule]) -> bool {
+fn is_owed(other: &Rule, rules: &[Rule], catalog: &Catalog) -> bool {
     other.target == rules[0].target
         && !other.inserts()
-        && rules.iter().any(|rule| !rule.inserts() && comes_after(rule, other))
+        && rules.iter().any(|rule| !rule.inserts() && comes_after(rule, other, catalog))
 }
 
-fn owed(backfill: &Backfill, other: &Rule, catalog: &Catalog) -> Owed {
-    let table = catalog.table(&other.target).expect("a checked rule writes a known table");
-    let effect = effect::effect(other, table);
-    let planned = planned_rows(backfill, other, &effect, catalog, &Relations::tables());
+/// What an earlier rule of the same table comes first to write.
+fn owed(backfill: &Backfill, other: &Rule, number: usize, catalog: &Catalog) -> KeptBack {
+    KeptBack {
+        name: format!("owed_{number}"),
+        why: format!(
+            "What rule {} comes first to write, on rows that came since it was done: it reads what is written here, or writes what is read.",
+            other.name
+        ),
+        window: would_write(backfill, other, Reach::Window, catalog),
+        whole: would_write(backfill, other, Reach::WholeTable, catalog),
+        waits: false,
+        of_first_rule: true,
+    }
+}
+
+/// What a rule would still write, planned or not.
+fn would_write(backfill: &Backfill, rule: &Rule, reach: Reach, catalog: &Catalog) -> Select {
+    let table = catalog.table(&rule.target).expect("a checked rule writes a known table");
+    let effect = effect::effect(rule, table);
+    let planned = planned_rows(backfill, rule, &effect, catalog, &Relations::tables());
     let pending = planned.map(|planned| pending_relation(&backfill.journal_schema, &planned.pending));
-    let over = |reach| {
-        let relations = Relations::in_block(reach);
-        // A designation that does not end does not keep its groups' rows from every other rule.
-        let relations = if designates_once(other, catalog) { relations.with_waiting() } else { relations };
-        effect_query(other, catalog, &relations, pending.clone())
-    };
-    Owed { rule: other.name.clone(), window: over(Reach::Window), whole: over(Reach::WholeTable) }
+    let relations = Relations::in_block(reach);
+    // A designation that does not end does not keep its groups' rows from every other rule.
+    let relations = if designates_once(rule, catalog) { relations.with_waiting() } else { relations };
+    effect_query(rule, catalog, &relations, pending)
 }

@@ -77,14 +77,19 @@ pub(super) fn operator_schemas(columns: &[RequiredColumn], catalog: &Catalog) ->
     columns.iter().filter_map(schema_of).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The columns of a table that any rule of the backfill reads or writes, in the table's order.
-pub(super) fn columns_in_use(rules: &[Rule], table: &QualifiedName, catalog: &Catalog) -> Vec<String> {
+/// The columns of a table that any of the rules reads or writes, and others besides, in the table's order.
+pub(super) fn columns_in_use(
+    rules: &[Rule],
+    besides: &BTreeSet<String>,
+    table: &QualifiedName,
+    catalog: &Catalog,
+) -> Vec<String> {
     let mut touched = BTreeSet::new();
     for rule in rules {
         touched.extend(touched_by(|visit| rule.walk(visit)));
         touched.extend(written_by(rule, catalog));
     }
-    let in_use = |name: &String| touched.contains(&(table.clone(), name.clone()));
+    let in_use = |name: &String| besides.contains(name) || touched.contains(&(table.clone(), name.clone()));
     let columns = catalog.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
     columns.iter().map(|column| column.name.clone()).filter(in_use).collect()
 }

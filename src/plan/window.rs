@@ -1,5 +1,7 @@
 //! A window: the blocks from `v_first` to `v_last` of a table, of a partitioned one the blocks of one of its leaves.
 
+use std::collections::BTreeSet;
+
 use super::query::{TARGET, column};
 use super::relations::Relations;
 use super::schema::columns_in_use;
@@ -28,26 +30,33 @@ pub(super) fn scanned(table: &QualifiedName, catalog: &Catalog) -> Relation {
 /// The rows of the blocks from `v_first` to `v_last`, read first and by themselves: an index on what a rule asks of a row
 /// would lead through the whole table, window after window.
 pub(super) fn window(rules: &[Rule], table: &QualifiedName, catalog: &Catalog, relation: Relation) -> Relation {
-    Relation::Query(Box::new(rows_of_window(rules, table, catalog, relation)))
+    Relation::Query(Box::new(rows_of_window(rules, &BTreeSet::new(), table, catalog, relation)))
 }
 
 /// The rows of a window whose turn it is. A hash of where they stand deals them: about a quarter of each page to each of
-/// four turns, whatever the distances between the rows that are due. The last turn, 0, takes all.
-pub(super) fn turn(rules: &[Rule], table: &QualifiedName, catalog: &Catalog) -> Select {
-    let mut select = rows_of_window(rules, table, catalog, scanned(table, catalog));
+/// four turns, whatever the distances between the rows that are due. The last turn, 0, takes all. `besides` are columns that
+/// are read beside those of the rules.
+pub(super) fn turn(rules: &[Rule], besides: &BTreeSet<String>, table: &QualifiedName, catalog: &Catalog) -> Select {
+    let mut select = rows_of_window(rules, besides, table, catalog, scanned(table, catalog));
     select
         .conditions
         .push(Sql::new(format!("CASE WHEN v_turn > 0 THEN hashtid({TARGET}.{CTID}) & 3 = v_turn ELSE true END")));
     select
 }
 
-fn rows_of_window(rules: &[Rule], table: &QualifiedName, catalog: &Catalog, relation: Relation) -> Select {
+fn rows_of_window(
+    rules: &[Rule],
+    besides: &BTreeSet<String>,
+    table: &QualifiedName,
+    catalog: &Catalog,
+    relation: Relation,
+) -> Select {
     let mut select = Select::from(relation, TARGET);
     select.output(CTID, Sql::new(format!("{TARGET}.{CTID}")));
     if catalog.table(table).is_some_and(Table::is_partitioned) {
         select.output(TABLEOID, Sql::new(format!("{TARGET}.{TABLEOID}")));
     }
-    for name in columns_in_use(rules, table, catalog) {
+    for name in columns_in_use(rules, besides, table, catalog) {
         select.output(&name, column(TARGET, &name));
     }
     select.conditions.push(Sql::new(format!("{TARGET}.{CTID} >= v_first")));

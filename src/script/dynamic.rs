@@ -15,7 +15,8 @@ pub(super) struct Dynamic {
 }
 
 /// The variables that the statement of a batch reads, beside the parameters'.
-const VARIABLES: [&str; 8] = ["v_run", "v_batch", "v_slice", "v_slices", "v_first", "v_last", "v_turn", "v_most"];
+const VARIABLES: [&str; 9] =
+    ["v_run", "v_batch", "v_slice", "v_slices", "v_first", "v_last", "v_turn", "v_most", "v_is_held_up"];
 
 /// Makes one of the statement of a batch. The variables of the parameters are named, because not every word is one.
 ///

@@ -147,6 +147,9 @@ const PARTS: &[&str] = &[
     "step",
     "settled",
     "next_window",
+    "waits_whole",
+    "held_up",
+    "unfinished_pass",
     "finish",
     "undo_step",
     "undo_settled",
@@ -193,7 +196,6 @@ impl Printer {
             let mut keep = |kind: &'static str, sql: Value| maps.entry(kind).or_default().insert(&rule.name, sql);
             if rule.planned.is_some() {
                 keep("drop_stale", self.of_rule("drop_stale.sql", rule)?);
-                keep("plan_rows", self.of_rule("plan.sql", rule)?);
             }
             keep("effects", self.of_rule("effect.sql", rule)?);
         }
@@ -210,6 +212,16 @@ impl Printer {
                 None => self.statement(apply, &pass.name, context())?,
             };
             lists.entry("apply").or_default().push(statement);
+            if rules[0].planned.is_some() {
+                let plan_rows = self.statement(
+                    "plan.sql",
+                    &rules[0].name,
+                    context! { rule => Value::from(Serde(rules[0])), ..context() },
+                )?;
+                maps.entry("plan_rows").or_default().insert(&rules[0].name, plan_rows);
+            }
+            let noted = pass.noted.is_some().then(|| self.statement("noted.sql", &pass.name, context()));
+            lists.entry("noted").or_default().push(noted.transpose()?.unwrap_or_default());
             for (kind, template) in [("left", "left.sql"), ("hold", "hold.sql"), ("undo", undo)] {
                 lists.entry(kind).or_default().push(self.statement(template, &pass.name, context())?);
             }

@@ -59,6 +59,9 @@ pub(super) fn life(backfill: &Backfill, ddl: &str, data: &str) -> Lived {
 pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &str) -> Lived {
     let compiled = compiled(backfill, ddl);
     let database = Database::with(&[ddl, data]);
+    let waits = compiled.plan.passes.iter().any(|pass| !pass.waits_for.is_empty());
+    let locks: &[(i32, &str)] = if waits { &[(0, "FOR UPDATE"), (1, "FOR NO KEY UPDATE")] } else { &[] };
+    let beside: Vec<_> = locks.iter().map(|lock| (lock, database.copy())).collect();
     is_as_its_schema_says(&database, backfill, ddl);
     let run = |name| run(&database, settings, &compiled, name);
     let send = |name| send(&database, settings, &compiled, name);
@@ -95,6 +98,9 @@ pub(super) fn life_with(settings: &str, backfill: &Backfill, ddl: &str, data: &s
     if compiled.plan.passes.len() < compiled.plan.rules.len() {
         let told = told(&database, settings, &compiled);
         does_the_same_apart(settings, backfill, (ddl, data), (&expected, &end, told));
+    }
+    for (lock, database) in beside {
+        lives_beside_a_holder(settings, backfill, &compiled, (&database, *lock), (&expected, &end));
     }
     Lived { database, compiled, outcomes: expected }
 }
@@ -151,6 +157,38 @@ fn does_the_same_apart(
     assert_eq!(told(&database, settings, &compiled), of_both, "rule by rule another proof, or other flags");
     send(&database, settings, &compiled, ScriptName::Rollback);
     assert_eq!(database.rows(), start, "rule by rule rollback did not restore the start");
+}
+
+/// While somebody holds a third of the rows, what depends on them waits: what a run gives then is not given anew by the next
+/// one, and together they give what an undisturbed one does.
+fn lives_beside_a_holder(
+    settings: &str,
+    backfill: &Backfill,
+    compiled: &Compiled,
+    (database, (third, lock)): (&Database, (i32, &str)),
+    (outcomes, end): (&BTreeMap<String, i64>, &[String]),
+) {
+    let start = database.rows();
+    let mut holder = database.connect();
+    let mut held = holder.transaction().unwrap();
+    let targets: BTreeSet<&str> = compiled.plan.rules.iter().map(|rule| rule.target.as_str()).collect();
+    for target in targets {
+        held.batch_execute(&format!("SELECT FROM {target} AS t WHERE abs(hashtext(t::text)) % 3 = {third} {lock}"))
+            .unwrap();
+    }
+    let beside = run(database, &format!("{settings}SET backstitch.max_rounds = 1;"), compiled, ScriptName::Forward);
+    let is_done = beside.code == 0 || beside.err.contains("wrote what it could, and rows are left");
+    assert!(is_done, "forward beside a holder failed\n{}", beside.err);
+    held.rollback().unwrap();
+    succeeds(&run(database, settings, compiled, ScriptName::Forward), "forward after a holder");
+    let all = "SELECT rule || ' / ' || outcome, sum(rows)::bigint FROM backstitch.outcome GROUP BY 1";
+    let all = database.look(|client| client.query(all, &[])).unwrap();
+    let all: BTreeMap<String, i64> = all.iter().map(|row| (row.get(0), row.get(1))).collect();
+    assert_eq!(all, *outcomes, "beside a holder forward gave other outcomes\n{}", beside.err);
+    assert_eq!(without_stamps(database, backfill, compiled), end, "beside a holder it came to another end");
+    succeeds(&run(database, settings, compiled, ScriptName::Proof), "proof after a holder");
+    send(database, settings, compiled, ScriptName::Rollback);
+    assert_eq!(database.rows(), start, "after a holder rollback did not restore the start");
 }
 
 /// The server's catalog of the tables says what their DDL says, and nothing there is found to be in a run's way.

@@ -140,7 +140,7 @@ fn assert_not_at_once(database: &Database, compiled: &Compiled) {
 #[test]
 fn windows_grow_with_the_time_that_a_batch_may_take() {
     let compiled = compiled(&rules([kinds()]), DDL);
-    let [few, many] = ["9999", "5"].map(|batch_ms| {
+    let [few, many] = ["9999", "1"].map(|batch_ms| {
         let database = Database::with(&[DDL, DATA]);
         let settings = format!("SET backstitch.batch_ms = '{batch_ms}';");
         succeeds(&run(&database, &settings, &compiled, ScriptName::Forward), "forward");

@@ -109,3 +109,32 @@ fn an_error_that_only_a_helper_meets_does_not_fail_the_run() {
     assert_eq!(first.code, 0, "{}", first.err);
     ground.succeed(Proof);
 }
+
+/// A helper knows which rows wait as well as the session that leads.
+#[test]
+fn what_depends_on_a_held_row_waits_in_every_session() {
+    let ground = Ground::new(20, 2_000);
+    let mut holder = ground.connect();
+    let mut held = holder.transaction().unwrap();
+    let lock = r#"SELECT FROM "MessageNumber" WHERE "id" = 'number-1-1' FOR UPDATE"#;
+    assert_eq!(held.query(lock, &[]).unwrap().len(), 1);
+    let settings = [&UNHURRIED[..], &["backstitch.max_rounds=2"]].concat();
+    let [first, second] = ["1/2", "2/2"].map(|slice| ground.start_slice(slice, &settings)).map(|session| session.end());
+    assert_eq!((first.code, second.code), (3, 0), "{}\n{}", first.err, second.err);
+    assert!(
+        first.err.contains("rows that are due wait for rows that front-desk and sitter-class left"),
+        "{}",
+        first.err
+    );
+    assert!(ground.rows_of_slice(2) > 0, "{}", second.err);
+    let left = r#"SELECT count(*) FROM "MessageThread" WHERE ("messageNumberId" IS NULL OR "isOneTimeClient" IS NULL)"#;
+    let of_others = format!(r#"{left} AND "orgId" <> 'org-1'"#);
+    assert_eq!(ground.number(&of_others), 0, "{}\n{}", first.err, second.err);
+    assert!(ground.number(left) > 0);
+    let journaled =
+        r#"SELECT count(*) FROM "MessageThread" WHERE "orgId" = 'org-1' AND "updatedAt" > now() - interval '1 h'"#;
+    assert_eq!(ground.number(journaled), 0, "no thread of the org is written before it has its front desk");
+    held.rollback().unwrap();
+    ground.succeed(Forward);
+    ground.succeed(Proof);
+}

@@ -1,0 +1,394 @@
+//! While somebody holds rows that an earlier rule has still to write, what depends on them waits, and all else is done.
+
+use backstitch::Compiled;
+use backstitch::ir::Backfill;
+use backstitch::prelude::*;
+use backstitch::script::ScriptName;
+
+use super::life::{column, life, rules, run, succeeds};
+use crate::support::{Database, Psql, compiled};
+
+table! {
+    shop: "shop" {
+        id: Integer,
+        city: Text,
+        tier: Option<Text>,
+        first: Option<Boolean>,
+        rank: Option<Integer>,
+        bills: Option<BigInt>,
+    }
+}
+
+table! {
+    till: "till" {
+        id: Integer,
+        shop_id: Integer,
+        tier: Option<Text>,
+        next: Option<Integer>,
+    }
+}
+
+table! {
+    bill: "bill" {
+        id: Integer,
+        shop_id: Integer,
+        till_id: Option<Integer>,
+        tier: Option<Text>,
+        state: Option<Text>,
+    }
+}
+
+const DDL: &str = "
+    CREATE TABLE shop (id integer PRIMARY KEY, city text NOT NULL, tier text, first boolean, rank integer, bills bigint);
+    CREATE TABLE till (id integer PRIMARY KEY, shop_id integer NOT NULL, tier text, next integer);
+    CREATE TABLE bill (id integer PRIMARY KEY, shop_id integer NOT NULL, till_id integer, tier text, state text);
+    CREATE INDEX ON shop (city); CREATE INDEX ON till (shop_id); CREATE INDEX ON bill (shop_id); CREATE INDEX ON bill (till_id);";
+
+/// Ten shops in five cities, shop s with the tills s and 10 + s, and 30 bills; those of every third till have one already.
+const DATA: &str = "
+    INSERT INTO shop SELECT i, 'city ' || i % 5 FROM generate_series(0, 9) AS i;
+    INSERT INTO till SELECT i, i % 10 FROM generate_series(0, 19) AS i;
+    INSERT INTO bill SELECT i, i % 10, CASE i % 3 WHEN 0 THEN i % 20 END FROM generate_series(0, 299) AS i;";
+
+/// What a rule gives a shop, and what it gives everybody whom a tier of a shop is for.
+fn tier() -> Rule {
+    fill("tier", shop.tier).or_default("plain", "plain").finish()
+}
+
+fn lived(backfill: &Backfill) -> Compiled {
+    life(backfill, DDL, DATA).compiled
+}
+
+/// Which passes each pass waits for, and for which of them as a whole.
+fn waits(compiled: &Compiled) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let waits = compiled.plan.passes.iter();
+    waits.map(|pass| (pass.waits_for.clone(), pass.waits_as_a_whole_for.clone())).collect()
+}
+
+/// Runs forward while somebody holds what this query locks.
+fn beside(database: &Database, compiled: &Compiled, lock: &str) -> Psql {
+    let mut holder = database.connect();
+    let mut held = holder.transaction().unwrap();
+    assert!(!held.query(lock, &[]).unwrap().is_empty());
+    let forward = run(database, "SET backstitch.max_rounds = 3;", compiled, ScriptName::Forward);
+    assert_eq!(forward.code, 3, "{}", forward.err);
+    forward
+}
+
+const SHOP_3: &str = "SELECT FROM shop WHERE id = 3 FOR UPDATE";
+
+/// Tills take the tier of their shop, and bills get a state by that of their till. A till of a shop without a tier is not due
+/// yet: it waits all the same, and so do its bills.
+#[test]
+fn what_is_looked_up_through_several_tables_waits_row_by_row() {
+    let its_shop = lookup("its_shop", shop).on(shop.id, till.shop_id);
+    let its_till = lookup("its_till", till).on(till.id, bill.till_id);
+    let backfill = rules([
+        tier(),
+        derive("till-tier", till.tier, its_shop.get(shop.tier)).finish(),
+        fill("state", bill.state)
+            .from_where("plain", its_till.get(till.tier).is("plain"), "plain")
+            .or_default("odd", "odd")
+            .finish(),
+    ]);
+    let compiled = lived(&backfill);
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![]), (vec![2], vec![])]);
+    let database = Database::with(&[DDL, DATA]);
+    let said = beside(&database, &compiled, SHOP_3).err;
+    assert_eq!(column(&database, "SELECT id FROM till WHERE tier IS NULL ORDER BY id"), ["3", "13"]);
+    let left = "SELECT DISTINCT till_id FROM bill WHERE state IS NULL ORDER BY 1";
+    assert_eq!(column(&database, left), ["3", "13"]);
+    assert!(
+        said.contains("DETAIL:  rule tier: 1 rows were due in the last of 3 rounds, 0 of them could be written"),
+        "{said}"
+    );
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
+
+/// A shop counts its bills without a state, and each bill gets one after that.
+#[test]
+fn what_an_earlier_rule_looks_up_is_not_written_before_it() {
+    let open = lookup("open", bill).on(bill.shop_id, shop.id).only_where(bill.state.is_null());
+    let backfill = rules([
+        fill("bills", shop.bills)
+            .or_default("counted", open.count())
+            .because("what was counted is counted once")
+            .finish(),
+        fill("state", bill.state).or_default("closed", "closed").finish(),
+    ]);
+    let compiled = lived(&backfill);
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![])]);
+    let database = Database::with(&[DDL, DATA]);
+    beside(&database, &compiled, SHOP_3);
+    assert_eq!(column(&database, "SELECT DISTINCT shop_id FROM bill WHERE state IS NULL"), ["3"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    assert_eq!(column(&database, "SELECT DISTINCT bills FROM shop"), ["30"]);
+}
+
+/// A bill gets a till of its shop, and with it, in the same pass, the till's tier.
+#[test]
+fn what_is_looked_up_by_a_column_that_the_same_pass_writes_waits() {
+    let first = lookup("first", till).on(till.shop_id, bill.shop_id).first_by([till.id.asc()]);
+    let its_till = lookup("its_till", till).on(till.id, bill.till_id);
+    let backfill = rules([
+        fill("till-tier", till.tier).or_default("plain", "plain").finish(),
+        fill("till", bill.till_id).or_default("first", first.get(till.id)).finish(),
+        derive("bill-tier", bill.tier, its_till.get(till.tier)).finish(),
+    ]);
+    let compiled = lived(&backfill);
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![])]);
+    let database = Database::with(&[DDL, DATA]);
+    let said = beside(&database, &compiled, "SELECT FROM till WHERE id = 3 FOR NO KEY UPDATE").err;
+    let left = "SELECT DISTINCT concat_ws(' ', shop_id, till_id) FROM bill WHERE tier IS NULL ORDER BY 1";
+    assert_eq!(column(&database, left), ["3", "3 3"]);
+    assert!(said.contains("rules till, bill-tier: some rows that are due wait for rows that till-tier left"), "{said}");
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
+
+/// Of each city one shop is first; the others are ranked after it; a till takes its next in turn from those of its shop's city.
+#[test]
+fn groups_that_are_planned_together_wait_together() {
+    let backfill = rules([
+        tier(),
+        fill("rank", shop.rank)
+            .only_where(shop.tier.is("plain"))
+            .or_default("place", number_within(shop.city, [shop.id.asc()]))
+            .finish(),
+        designate("first", shop.city, shop.first.is(true))
+            .only_where(shop.rank.is_not_null())
+            .first_by([shop.rank.asc(), shop.id.asc()])
+            .set(shop.first, true)
+            .finish(),
+    ]);
+    let compiled = lived(&backfill);
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![]), (vec![2], vec![])]);
+    let database = Database::with(&[DDL, DATA]);
+    beside(&database, &compiled, SHOP_3);
+    assert_eq!(column(&database, "SELECT id FROM shop WHERE rank IS NULL ORDER BY 1"), ["3", "8"]);
+    assert_eq!(column(&database, "SELECT id FROM shop WHERE first ORDER BY 1"), ["0", "1", "2", "4"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    assert_eq!(
+        column(&database, "SELECT id || ' ' || rank FROM shop WHERE city = 'city 3' ORDER BY 1"),
+        ["3 1", "8 2"]
+    );
+}
+
+/// Which rows depend on what was left can't be told by the rows that were left as they stand.
+#[test]
+fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left() {
+    let its_shop = lookup("its_shop", shop).on(shop.id, till.shop_id);
+    let other = lookup("other", till).on(till.id, bill.till_id).only_where(its_shop.get(shop.tier).is("plain"));
+    let same_rank = lookup("same_rank", shop).on(shop.rank, till.id).first_by([shop.id.asc()]);
+    let by_tier = lookup("by_tier", shop).on(shop.id, till.shop_id);
+    let at_the_till = lookup("at_the_till", bill).on(bill.till_id, shop.id);
+    let its_till = lookup("its_till", till).on(till.id, shop.id);
+    let before = lookup("before", shop).on(shop.id, shop.rank);
+    let own_shop = lookup("own_shop", shop).on(shop.id, bill.shop_id);
+    let of_next = lookup("of_next", till).on(till.next, bill.id).first_by([till.id.asc()]);
+    let rank = || fill("rank", shop.rank).or_default("one", shop.id).finish();
+    let cases = [
+        // Looked up for a row that is looked up.
+        rules([tier(), fill("state", bill.state).or_default("known", other.get(till.tier)).finish()]),
+        // Looked up by what is still to be written.
+        rules([rank(), fill("next", till.next).or_default("its", same_rank.get(shop.id)).finish()]),
+        // One of a group waits, and the others would be numbered without it.
+        rules([
+            tier(),
+            fill("next", till.next)
+                .only_where(by_tier.get(shop.tier).is("plain"))
+                .or_default("place", number_within(till.tier, [till.id.asc()]))
+                .finish(),
+        ]),
+        rules([
+            fill("tier", shop.tier)
+                .from_where("ranked", shop.rank.is_not_null(), "ranked")
+                .or_default("plain", "plain")
+                .because("a rank that comes after it changes nothing")
+                .finish(),
+            fill("rank", shop.rank).or_default("place", number_within(shop.city, [shop.id.asc()])).finish(),
+        ]),
+        // What is written later moves rows to those who look them up.
+        rules([
+            fill("bills", shop.bills)
+                .or_default("counted", at_the_till.count())
+                .because("what was counted is counted once")
+                .finish(),
+            fill("till", bill.till_id).or_default("one", 1).finish(),
+        ]),
+        // Another shop of the city may be chosen, once its till is not what it was.
+        rules([
+            designate("first", shop.city, shop.first.is(true))
+                .only_where(its_till.get(till.tier).is_null())
+                .first_by([shop.id.asc()])
+                .set(shop.first, true)
+                .because("who is first is first")
+                .finish(),
+            fill("till-tier", till.tier).or_default("plain", "plain").finish(),
+        ]),
+        // A shop is first after the one before it is, which was not left yet.
+        rules([
+            designate("first", shop.city, shop.first.is(true))
+                .only_where(shop.rank.is_null().or(before.get(shop.first).is(true)))
+                .first_by([shop.id.asc()])
+                .set(shop.first, true)
+                .finish(),
+            fill("state", bill.state)
+                .from_where("first", own_shop.get(shop.first).is(true), "first")
+                .or_default("other", "other")
+                .finish(),
+        ]),
+        // What is to be inserted is no row that was left.
+        rules([
+            insert_missing("tills", till)
+                .for_each(rows(bill))
+                .key(till.id, bill.id)
+                .set(till.shop_id, bill.shop_id)
+                .set(till.tier, "new")
+                .finish(),
+            fill("state", bill.state).or_default("known", of_next.get(till.tier)).finish(),
+        ]),
+        // What it is looked up by is written after it was left.
+        rules([
+            tier(),
+            fill("till-tier", till.tier).or_default("plain", "plain").finish(),
+            rank(),
+            fill("next", till.next)
+                .or_default("its", same_rank.only_where(shop.tier.is("plain")).get(shop.id))
+                .finish(),
+        ]),
+    ];
+    for backfill in cases {
+        let waits = waits(&compiled(&backfill, DDL)).pop().unwrap();
+        assert!(waits.0.contains(&1) && waits.0 == waits.1, "{waits:?}");
+    }
+}
+
+/// The shop's label is what the server makes of its tier: who reads the one comes before who writes the other.
+#[test]
+fn what_the_server_computes_from_a_column_changes_with_it() {
+    table! {
+        labelled: "shop" {
+            id: Integer,
+            label: Option<Text>,
+        }
+    }
+    let generated = "rank integer, label text GENERATED ALWAYS AS (upper(tier)) STORED";
+    let ddl = DDL.replace("rank integer", generated);
+    let its_shop = lookup("its_shop", labelled).on(labelled.id, till.shop_id);
+    let label = fill("label", till.tier)
+        .from_where("plain", its_shop.get(labelled.label).is("PLAIN"), "plain")
+        .or_default("odd", "odd")
+        .because("tills of shops without a tier are odd");
+    let compiled = life(&rules([label.finish(), tier()]), &ddl, DATA).compiled;
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![])]);
+    let database = Database::with(&[&ddl, DATA]);
+    beside(&database, &compiled, "SELECT FROM till WHERE id = 13 FOR UPDATE");
+    assert_eq!(column(&database, "SELECT id FROM shop WHERE tier IS NULL"), ["3"]);
+}
+
+#[test]
+fn rows_of_a_partitioned_table_wait_too() {
+    let ddl = DDL.replace(
+        "tier text, state text);",
+        "tier text, state text) PARTITION BY HASH (id);
+    CREATE TABLE bill_0 PARTITION OF bill FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+    CREATE TABLE bill_1 PARTITION OF bill FOR VALUES WITH (MODULUS 2, REMAINDER 1);",
+    );
+    let its_shop = lookup("its_shop", shop).on(shop.id, bill.shop_id);
+    let backfill = rules([tier(), derive("bill-tier", bill.tier, its_shop.get(shop.tier)).finish()]);
+    let compiled = life(&backfill, &ddl, DATA).compiled;
+    assert!(compiled.plan.passes[1].leaves.is_some());
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![])]);
+    let database = Database::with(&[&ddl, DATA]);
+    beside(&database, &compiled, SHOP_3);
+    assert_eq!(column(&database, "SELECT DISTINCT shop_id FROM bill WHERE tier IS NULL"), ["3"]);
+}
+
+/// Somebody's trigger keeps it from being noted what was left: then nothing that depends on it is begun.
+#[test]
+fn where_what_is_left_can_not_be_noted_all_that_depends_on_it_waits() {
+    let its_shop = lookup("its_shop", shop).on(shop.id, till.shop_id);
+    let backfill = rules([tier(), derive("till-tier", till.tier, its_shop.get(shop.tier)).finish()]);
+    let compiled = compiled(&backfill, DDL);
+    let database = Database::with(&[DDL, DATA]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Install), "install");
+    let refuses = format!(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not here''; END';
+        CREATE TRIGGER refuses BEFORE INSERT ON backstitch.{} FOR EACH ROW EXECUTE FUNCTION refuse()",
+        compiled.plan.left[0].name
+    );
+    database.connect().batch_execute(&refuses).unwrap();
+    let said = beside(&database, &compiled, SHOP_3).err;
+    let noted = "rule tier: what is left could not be noted for the rules after it: not here";
+    assert!(said.contains(noted), "{said}");
+    assert!(
+        said.contains("rule till-tier: not begun, because an earlier rule that it depends on has rows left"),
+        "{said}"
+    );
+    assert_eq!(column(&database, "SELECT count(*) FROM till WHERE tier IS NOT NULL"), ["0"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}
+
+/// A till whose shop has no tier yet gets it from there; what has none in the end gets another.
+#[test]
+fn who_writes_the_same_column_later_waits_for_the_row() {
+    let its_shop = lookup("its_shop", shop).on(shop.id, till.shop_id);
+    let backfill = rules([
+        tier(),
+        fill("a", till.tier).from("shop", its_shop.get(shop.tier)).or_leave_null().finish(),
+        fill("b", till.tier).or_default("none", "none").finish(),
+    ]);
+    let compiled = lived(&backfill);
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![]), (vec![2], vec![])]);
+    let database = Database::with(&[DDL, DATA]);
+    beside(&database, &compiled, SHOP_3);
+    assert_eq!(column(&database, "SELECT id FROM till WHERE tier IS NULL ORDER BY 1"), ["3", "13"]);
+}
+
+/// A shop is noted by a rank that it is yet to get: nobody can tell then which tills it is for.
+#[test]
+fn what_is_noted_before_it_has_what_it_is_found_by_keeps_back_all() {
+    let of_rank = lookup("of_rank", till).on(till.shop_id, shop.rank).only_where(till.next.is_null());
+    let backfill = rules([
+        fill("rank", shop.rank).or_default("one", shop.id).finish(),
+        fill("till-tier", till.tier).or_default("plain", "plain").finish(),
+        fill("bills", shop.bills)
+            .or_default("counted", of_rank.count())
+            .because("what was counted is counted once")
+            .finish(),
+        fill("next", till.next).or_default("one", 1).finish(),
+    ]);
+    let compiled = lived(&backfill);
+    assert_eq!(waits(&compiled)[3], (vec![1, 3], vec![1]));
+    let database = Database::with(&[DDL, DATA]);
+    beside(&database, &compiled, SHOP_3);
+    assert_eq!(column(&database, "SELECT count(*) FROM till WHERE next IS NOT NULL"), ["0"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    assert_eq!(column(&database, "SELECT DISTINCT bills FROM shop"), ["2"]);
+}
+
+#[test]
+fn a_stamp_that_an_earlier_rule_reads_is_not_set_before() {
+    table! {
+        stamped: "shop" {
+            id: Integer,
+            tier: Option<Text>,
+            touched: Option<Timestamp>,
+        }
+    }
+    let ddl = DDL.replace("rank integer", "rank integer, touched timestamp");
+    let its_shop = lookup("its_shop", stamped).on(stamped.id, till.shop_id);
+    let seen = fill("seen", till.next)
+        .from_where("touched", its_shop.get(stamped.touched).is_not_null(), 1)
+        .or_default("never", 0)
+        .because("what is touched here was not touched before");
+    let tier = fill("tier", stamped.tier).or_default("plain", "plain").stamp(stamped.touched);
+    let compiled = life(&rules([seen.finish(), tier.finish()]), &ddl, DATA).compiled;
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![])]);
+    let database = Database::with(&[&ddl, DATA]);
+    beside(&database, &compiled, "SELECT FROM till WHERE id = 13 FOR UPDATE");
+    assert_eq!(column(&database, "SELECT id FROM shop WHERE touched IS NULL"), ["3"]);
+}
