@@ -45,4 +45,5 @@ mod forms {
     mod types;
     mod types_by_name;
     mod waits;
+    mod waits_whole;
 }

@@ -6,7 +6,7 @@
 -- a standby too.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f flags.sql
--- Plan: bf6a5916
+-- Plan: 053d8185
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: bf6a5916
+-- Plan: 053d8185
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := 'bf6a5916';
+  v_plan_hash CONSTANT text := '053d8185';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -103,7 +103,7 @@ DECLARE
   v_step text;
   v_is_left boolean;
   v_is_planned boolean;
-  v_was_vain boolean;
+  v_vain_rounds integer;
   v_block bigint;
   v_blocks bigint;
   v_window bigint;
@@ -145,6 +145,7 @@ DECLARE
   v_not_noted integer[] := '{}';
   v_waits_for integer[];
   v_ahead text;
+  v_noted bigint;
   v_is_held_up boolean;
   v_waiting bigint;
   v_is_unfinished boolean;
@@ -243,7 +244,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_8ad1d336')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_0f38fc53')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -347,9 +348,9 @@ BEGIN
         ('journal_phase_1_4_one_time_client_ded12531', 'SELECT'),
         ('journal_phase_1_4_one_time_client_ded12531', 'INSERT'),
         ('journal_phase_1_4_one_time_client_ded12531', 'UPDATE'),
-        ('left_phase_1_4_messagenumber_8ad1d336', 'SELECT'),
-        ('left_phase_1_4_messagenumber_8ad1d336', 'INSERT'),
-        ('left_phase_1_4_messagenumber_8ad1d336', 'DELETE')
+        ('left_phase_1_4_messagenumber_0f38fc53', 'SELECT'),
+        ('left_phase_1_4_messagenumber_0f38fc53', 'INSERT'),
+        ('left_phase_1_4_messagenumber_0f38fc53', 'DELETE')
     ) AS own (name, privilege)
     JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = 'backstitch'
     LEFT JOIN pg_catalog.pg_class AS relation
@@ -852,7 +853,7 @@ BEGIN
     WHERE publication.puballtables
       AND EXISTS (
         SELECT 1
-        FROM unnest(ARRAY['run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_8ad1d336']) AS kept (name)
+        FROM unnest(ARRAY['run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_0f38fc53']) AS kept (name)
         WHERE to_regclass(format('%s.%I', 'backstitch', kept.name)) IS NULL
       );
     IF v_text IS NOT NULL THEN
@@ -1041,15 +1042,15 @@ BEGIN
       );
       COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
     END IF;
-    IF to_regclass('backstitch.left_phase_1_4_messagenumber_8ad1d336') IS NULL THEN
-      CREATE TABLE backstitch."left_phase_1_4_messagenumber_8ad1d336" (
+    IF to_regclass('backstitch.left_phase_1_4_messagenumber_0f38fc53') IS NULL THEN
+      CREATE TABLE backstitch."left_phase_1_4_messagenumber_0f38fc53" (
         pass integer NOT NULL,
         "key_id" text NOT NULL,
         "by_orgId" text,
         PRIMARY KEY (pass, "key_id")
       );
-      CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_8ad1d336" ("by_orgId");
-      COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_8ad1d336" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
+      CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_0f38fc53" USING hash ("by_orgId");
+      COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_0f38fc53" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
     END IF;
     SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
     INTO v_text
@@ -1082,7 +1083,7 @@ BEGIN
     SELECT run.id, 1, v_slices, run.backend_started_at, 'closed'
     FROM backstitch.run
     WHERE run.id = v_run;
-    DELETE FROM backstitch."left_phase_1_4_messagenumber_8ad1d336";
+    DELETE FROM backstitch."left_phase_1_4_messagenumber_0f38fc53";
     COMMIT;
     RAISE NOTICE USING
       MESSAGE = format('%s: run %s started', v_backfill, v_run),
@@ -1219,13 +1220,13 @@ BEGIN
       WHEN 2 THEN (
         SELECT string_agg(v_passes[noted.pass], ' and ' ORDER BY noted.pass)
         FROM (
-          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_8ad1d336" AS ahead WHERE ahead.pass = ANY (v_waits_for)
+          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_0f38fc53" AS ahead WHERE ahead.pass = ANY (v_waits_for)
         ) AS noted
       )
       WHEN 3 THEN (
         SELECT string_agg(v_passes[noted.pass], ' and ' ORDER BY noted.pass)
         FROM (
-          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_8ad1d336" AS ahead WHERE ahead.pass = ANY (v_waits_for)
+          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_0f38fc53" AS ahead WHERE ahead.pass = ANY (v_waits_for)
         ) AS noted
       )
     END;
@@ -1233,8 +1234,8 @@ BEGIN
     v_is_held_up := v_ahead IS NOT NULL;
     IF v_is_held_up AND v_slice = 1 THEN
       v_text := CASE v_pass
-        WHEN 2 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_8ad1d336 WHERE pass = ANY (%1$L)'
-        WHEN 3 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_8ad1d336 WHERE pass = ANY (%1$L)'
+        WHEN 2 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_0f38fc53 WHERE pass = ANY (%1$L)'
+        WHEN 3 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_0f38fc53 WHERE pass = ANY (%1$L)'
       END;
       RAISE NOTICE '%: %: what depends on rows that % left waits for them: %', v_backfill, v_name, v_ahead, format(v_text, v_waits_for);
     END IF;
@@ -1255,8 +1256,8 @@ BEGIN
       v_blocks := NULL;
       v_is_shared := false;
       v_is_left := true;
-      -- A round in which nothing was due, though it was planned.
-      v_was_vain := v_round > 1 AND v_due_in_round = 0;
+      -- Rounds, one after the other, in which nothing was due, though something was planned or the look had found it.
+      v_vain_rounds := CASE WHEN v_round > 1 AND v_due_in_round = 0 THEN v_vain_rounds + 1 ELSE 0 END;
       v_due_in_round := 0;
       v_written_in_round := 0;
       v_given_up := NULL;
@@ -1390,7 +1391,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -1549,7 +1550,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1)
                     )
                 ),
@@ -1604,7 +1605,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -1617,7 +1618,7 @@ BEGIN
                     AND t."messageNumberId" IN (
                       SELECT
                         ahead."key_id" AS "key_id"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -2048,7 +2049,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1)
                     )
                 ),
@@ -2440,7 +2441,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -2453,7 +2454,7 @@ BEGIN
                     AND t."messageNumberId" IN (
                       SELECT
                         ahead."key_id" AS "key_id"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -2875,8 +2876,8 @@ BEGIN
         END IF;
         IF v_step = 'look' THEN
           -- What came between the plan and the look is planned anew, once: a plan of the same is of nothing that can be written.
-          v_is_left := v_is_left OR v_is_planned AND NOT v_was_vain;
-          IF v_is_held_up AND v_was_vain AND v_is_left THEN
+          v_is_left := v_is_left OR v_is_planned AND v_vain_rounds = 0;
+          IF v_is_held_up AND v_vain_rounds > 1 AND v_is_left THEN
             -- No batch finds due what the look does: it only comes to wait as the other rules of the pass leave it.
             v_is_left := false;
             v_waiting := NULL;
@@ -3171,6 +3172,7 @@ BEGIN
     IF v_is_held_up AND v_waiting IS DISTINCT FROM 0 THEN
       v_left_over := v_left_over || format(E'%s: %s rows that are due wait for rows that %s left\n', v_name, COALESCE(v_waiting::text, 'some'), v_ahead);
     END IF;
+    v_noted := NULL;
     IF (v_is_unfinished OR v_round > v_max_rounds) AND v_pass IN (1, 2) THEN
       RAISE NOTICE USING
         MESSAGE = format('%s: %s: noting what is left for the rules after it, which reads whole tables in one transaction', v_backfill, v_name),
@@ -3227,7 +3229,7 @@ BEGIN
                     AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 )
-                INSERT INTO backstitch."left_phase_1_4_messagenumber_8ad1d336" (
+                INSERT INTO backstitch."left_phase_1_4_messagenumber_0f38fc53" (
                   pass,
                   "key_id",
                   "by_orgId"
@@ -3241,12 +3243,13 @@ BEGIN
                   SELECT one."key_id" FROM left_1 AS one
                 ) AS found
                   ON t."id" = found."key_id";
+                GET DIAGNOSTICS v_noted = ROW_COUNT;
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
-                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_8ad1d336')),
+                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_0f38fc53')),
                   'USAGE'
                 ) THEN
-                  ANALYZE backstitch."left_phase_1_4_messagenumber_8ad1d336";
+                  ANALYZE backstitch."left_phase_1_4_messagenumber_0f38fc53";
                 END IF;
               WHEN 2 THEN
                 -- Notes for the passes after it which rows are left, and which wait themselves.
@@ -3259,7 +3262,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_8ad1d336" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
                       WHERE ahead."pass" IN (1)
                     )
                 ),
@@ -3286,7 +3289,7 @@ BEGIN
                   WHERE holder."messageNumberId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
                 )
-                INSERT INTO backstitch."left_phase_1_4_messagenumber_8ad1d336" (
+                INSERT INTO backstitch."left_phase_1_4_messagenumber_0f38fc53" (
                   pass,
                   "key_id",
                   "by_orgId"
@@ -3302,12 +3305,13 @@ BEGIN
                   SELECT one."key_id" FROM waiting_1 AS one
                 ) AS found
                   ON t."id" = found."key_id";
+                GET DIAGNOSTICS v_noted = ROW_COUNT;
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
-                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_8ad1d336')),
+                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_0f38fc53')),
                   'USAGE'
                 ) THEN
-                  ANALYZE backstitch."left_phase_1_4_messagenumber_8ad1d336";
+                  ANALYZE backstitch."left_phase_1_4_messagenumber_0f38fc53";
                 END IF;
             END CASE;
           END IF;

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::effect::{Key, column_type};
 use super::fuse::Group;
-use super::names::{key_name, looked_up_name, table_name};
+use super::names::{key_name, looked_up_name, table_name, to_be_name};
 use super::query::{Query, TARGET, column};
 use super::relations::{Reach, Relations};
 use super::schema::touched_by;
 use super::select::{Relation, Select, Sql};
-use super::wait::{Wait, Waits};
+use super::wait::{FoundBy, Wait, Waits};
 use super::window::{output_place, turn};
 use crate::catalog::Catalog;
 use crate::ir::{Backfill, Expr, Rule};
@@ -28,8 +28,10 @@ pub struct LeftTable {
     pub relation: Relation,
     /// The key of the row.
     pub keys: Vec<Key>,
-    /// The columns by which the row is found.
+    /// The columns by which the row is found: as it stands.
     pub columns: Vec<Key>,
+    /// Those of them by which it is found as it is to be, too.
+    pub written: Vec<Key>,
     /// The passes whose rows are noted here, by their numbers.
     pub passes: Vec<usize>,
     /// The table whose rows these are.
@@ -81,16 +83,29 @@ pub(super) fn left_tables(
             sql_type: Sql::new(column_type(table, name).sql.clone()),
         };
         let key = table.key().expect("a checked rule writes a table that has a key");
-        let found_by: BTreeSet<&String> =
-            of_it.iter().flat_map(|wait| &wait.columns).filter(|name| !key.contains(name)).collect();
+        let found_by: BTreeSet<&FoundBy> = of_it.iter().flat_map(|wait| &wait.columns).collect();
+        let held = found_by.iter().filter_map(|one| match one {
+            FoundBy::Held(name) if !key.contains(name) => Some(column(name, looked_up_name(name))),
+            _ => None,
+        });
+        let written = found_by.iter().filter_map(|one| match one {
+            FoundBy::Written(name) => Some(column(name, to_be_name(name))),
+            FoundBy::Held(_) => None,
+        });
         let keys: Vec<Key> = key.iter().map(|name| column(name, key_name(name))).collect();
-        let columns: Vec<Key> = found_by.into_iter().map(|name| column(name, looked_up_name(name))).collect();
+        let (columns, written): (Vec<Key>, Vec<Key>) = (held.collect(), written.collect());
         tables.push(LeftTable {
-            name: table_name("left", &backfill.name, &target.name, &format!("{target} {keys:?} {columns:?}")),
+            name: table_name(
+                "left",
+                &backfill.name,
+                &target.name,
+                &format!("{target} {keys:?} {columns:?} {written:?}"),
+            ),
             target_name: target.to_string(),
             relation: Relations::tables().relation(target, catalog),
             keys,
             columns,
+            written,
             passes: of_it.iter().map(|wait| wait.pass).collect::<BTreeSet<_>>().into_iter().collect(),
             target: target.clone(),
         });
@@ -132,7 +147,7 @@ pub(super) fn waiting(
             name: format!("waiting_{number}"),
             why: format!(
                 "What depends, by {}, on rows that {} left waits for them.",
-                same[0].columns.join(", "),
+                same[0].columns.iter().map(FoundBy::column).collect::<Vec<_>>().join(", "),
                 ahead.join(" or ")
             ),
             window: over(Reach::Window),
@@ -173,8 +188,12 @@ fn waiting_rows(
     let left = QualifiedName::new(&backfill.journal_schema, &table.name);
     let mut ahead = Select::from(Relation::Table(Sql::new(left.to_sql())), query.reserve(AHEAD));
     for wanted in &wait.columns {
-        let mut all = table.keys.iter().chain(&table.columns);
-        let name = all.find(|key| key.column == *wanted).map(|key| &key.name).expect("what rows are found by is noted");
+        let mut all: Vec<&Key> = table.keys.iter().chain(&table.columns).collect();
+        if matches!(wanted, FoundBy::Written(_)) {
+            all = table.written.iter().collect();
+        }
+        let name = all.into_iter().find(|key| key.column == wanted.column()).map(|key| &key.name);
+        let name = name.expect("what rows are found by is noted");
         ahead.output(name, column(&ahead.alias, name));
     }
     let passes: Vec<String> = passes.iter().map(usize::to_string).collect();

@@ -28,6 +28,7 @@ mod print;
 mod privilege;
 mod proof;
 mod query;
+mod reading;
 mod relations;
 mod requirement;
 mod rule;
@@ -110,7 +111,10 @@ pub fn plan(backfill: &Backfill, catalog: &Catalog) -> Plan {
         .map(|(index, rule)| rule::lower(backfill, rule, &backfill.rules[index + 1..], catalog, &mut preview));
     let rules: Vec<RulePlan> = rules.collect();
     let groups = fuse::groups(backfill, catalog);
-    let waits: Vec<Waits> = (1..=groups.len()).map(|number| wait::waits(&groups[..number], catalog)).collect();
+    let mut waits: Vec<Waits> = Vec::new();
+    for number in 1..=groups.len() {
+        waits.push(wait::waits(&groups[..number], &waits, catalog));
+    }
     let left = left::left_tables(backfill, (&groups, &waits), catalog);
     let passes = passes(backfill, &rules, (&groups, &waits, &left), catalog);
     let tables = Relations::tables();

@@ -30,6 +30,11 @@ pub(super) fn looked_up_name(column: &str) -> String {
     fitting(&format!("by_{column}"))
 }
 
+/// The column in which stands what such a column is yet to get.
+pub(super) fn to_be_name(column: &str) -> String {
+    fitting(&format!("to_be_{column}"))
+}
+
 /// The variable of the `DO` block that holds a parameter.
 pub(super) fn parameter_variable(parameter: &str) -> String {
     format!("v_parameter_{parameter}")

@@ -67,7 +67,7 @@ pub enum Event {
         /// The rules that are applied together; none yet while it checks what must hold.
         #[serde(default)]
         rules: Vec<String>,
-        /// `check`, `plan` or `look`.
+        /// `check`, `plan`, `look` or `note`.
         step: String,
     },
     /// The run rests.

@@ -6,10 +6,10 @@ use backstitch::prelude::*;
 use backstitch::script::ScriptName;
 
 use super::life::{column, life, rules, run, succeeds};
-use crate::support::{Database, Psql, compiled};
+use crate::support::{Database, Psql};
 
 table! {
-    shop: "shop" {
+    pub(super) shop: "shop" {
         id: Integer,
         city: Text,
         tier: Option<Text>,
@@ -20,7 +20,7 @@ table! {
 }
 
 table! {
-    till: "till" {
+    pub(super) till: "till" {
         id: Integer,
         shop_id: Integer,
         tier: Option<Text>,
@@ -29,7 +29,7 @@ table! {
 }
 
 table! {
-    bill: "bill" {
+    pub(super) bill: "bill" {
         id: Integer,
         shop_id: Integer,
         till_id: Option<Integer>,
@@ -38,35 +38,35 @@ table! {
     }
 }
 
-const DDL: &str = "
+pub(super) const DDL: &str = "
     CREATE TABLE shop (id integer PRIMARY KEY, city text NOT NULL, tier text, first boolean, rank integer, bills bigint);
     CREATE TABLE till (id integer PRIMARY KEY, shop_id integer NOT NULL, tier text, next integer);
     CREATE TABLE bill (id integer PRIMARY KEY, shop_id integer NOT NULL, till_id integer, tier text, state text);
     CREATE INDEX ON shop (city); CREATE INDEX ON till (shop_id); CREATE INDEX ON bill (shop_id); CREATE INDEX ON bill (till_id);";
 
 /// Ten shops in five cities, shop s with the tills s and 10 + s, and 30 bills; those of every third till have one already.
-const DATA: &str = "
+pub(super) const DATA: &str = "
     INSERT INTO shop SELECT i, 'city ' || i % 5 FROM generate_series(0, 9) AS i;
     INSERT INTO till SELECT i, i % 10 FROM generate_series(0, 19) AS i;
     INSERT INTO bill SELECT i, i % 10, CASE i % 3 WHEN 0 THEN i % 20 END FROM generate_series(0, 299) AS i;";
 
 /// What a rule gives a shop, and what it gives everybody whom a tier of a shop is for.
-fn tier() -> Rule {
+pub(super) fn tier() -> Rule {
     fill("tier", shop.tier).or_default("plain", "plain").finish()
 }
 
-fn lived(backfill: &Backfill) -> Compiled {
+pub(super) fn lived(backfill: &Backfill) -> Compiled {
     life(backfill, DDL, DATA).compiled
 }
 
 /// Which passes each pass waits for, and for which of them as a whole.
-fn waits(compiled: &Compiled) -> Vec<(Vec<usize>, Vec<usize>)> {
+pub(super) fn waits(compiled: &Compiled) -> Vec<(Vec<usize>, Vec<usize>)> {
     let waits = compiled.plan.passes.iter();
     waits.map(|pass| (pass.waits_for.clone(), pass.waits_as_a_whole_for.clone())).collect()
 }
 
 /// Runs forward while somebody holds what this query locks.
-fn beside(database: &Database, compiled: &Compiled, lock: &str) -> Psql {
+pub(super) fn beside(database: &Database, compiled: &Compiled, lock: &str) -> Psql {
     let mut holder = database.connect();
     let mut held = holder.transaction().unwrap();
     assert!(!held.query(lock, &[]).unwrap().is_empty());
@@ -75,7 +75,7 @@ fn beside(database: &Database, compiled: &Compiled, lock: &str) -> Psql {
     forward
 }
 
-const SHOP_3: &str = "SELECT FROM shop WHERE id = 3 FOR UPDATE";
+pub(super) const SHOP_3: &str = "SELECT FROM shop WHERE id = 3 FOR UPDATE";
 
 /// Tills take the tier of their shop, and bills get a state by that of their till. A till of a shop without a tier is not due
 /// yet: it waits all the same, and so do its bills.
@@ -175,96 +175,6 @@ fn groups_that_are_planned_together_wait_together() {
     );
 }
 
-/// Which rows depend on what was left can't be told by the rows that were left as they stand.
-#[test]
-fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left() {
-    let its_shop = lookup("its_shop", shop).on(shop.id, till.shop_id);
-    let other = lookup("other", till).on(till.id, bill.till_id).only_where(its_shop.get(shop.tier).is("plain"));
-    let same_rank = lookup("same_rank", shop).on(shop.rank, till.id).first_by([shop.id.asc()]);
-    let by_tier = lookup("by_tier", shop).on(shop.id, till.shop_id);
-    let at_the_till = lookup("at_the_till", bill).on(bill.till_id, shop.id);
-    let its_till = lookup("its_till", till).on(till.id, shop.id);
-    let before = lookup("before", shop).on(shop.id, shop.rank);
-    let own_shop = lookup("own_shop", shop).on(shop.id, bill.shop_id);
-    let of_next = lookup("of_next", till).on(till.next, bill.id).first_by([till.id.asc()]);
-    let rank = || fill("rank", shop.rank).or_default("one", shop.id).finish();
-    let cases = [
-        // Looked up for a row that is looked up.
-        rules([tier(), fill("state", bill.state).or_default("known", other.get(till.tier)).finish()]),
-        // Looked up by what is still to be written.
-        rules([rank(), fill("next", till.next).or_default("its", same_rank.get(shop.id)).finish()]),
-        // One of a group waits, and the others would be numbered without it.
-        rules([
-            tier(),
-            fill("next", till.next)
-                .only_where(by_tier.get(shop.tier).is("plain"))
-                .or_default("place", number_within(till.tier, [till.id.asc()]))
-                .finish(),
-        ]),
-        rules([
-            fill("tier", shop.tier)
-                .from_where("ranked", shop.rank.is_not_null(), "ranked")
-                .or_default("plain", "plain")
-                .because("a rank that comes after it changes nothing")
-                .finish(),
-            fill("rank", shop.rank).or_default("place", number_within(shop.city, [shop.id.asc()])).finish(),
-        ]),
-        // What is written later moves rows to those who look them up.
-        rules([
-            fill("bills", shop.bills)
-                .or_default("counted", at_the_till.count())
-                .because("what was counted is counted once")
-                .finish(),
-            fill("till", bill.till_id).or_default("one", 1).finish(),
-        ]),
-        // Another shop of the city may be chosen, once its till is not what it was.
-        rules([
-            designate("first", shop.city, shop.first.is(true))
-                .only_where(its_till.get(till.tier).is_null())
-                .first_by([shop.id.asc()])
-                .set(shop.first, true)
-                .because("who is first is first")
-                .finish(),
-            fill("till-tier", till.tier).or_default("plain", "plain").finish(),
-        ]),
-        // A shop is first after the one before it is, which was not left yet.
-        rules([
-            designate("first", shop.city, shop.first.is(true))
-                .only_where(shop.rank.is_null().or(before.get(shop.first).is(true)))
-                .first_by([shop.id.asc()])
-                .set(shop.first, true)
-                .finish(),
-            fill("state", bill.state)
-                .from_where("first", own_shop.get(shop.first).is(true), "first")
-                .or_default("other", "other")
-                .finish(),
-        ]),
-        // What is to be inserted is no row that was left.
-        rules([
-            insert_missing("tills", till)
-                .for_each(rows(bill))
-                .key(till.id, bill.id)
-                .set(till.shop_id, bill.shop_id)
-                .set(till.tier, "new")
-                .finish(),
-            fill("state", bill.state).or_default("known", of_next.get(till.tier)).finish(),
-        ]),
-        // What it is looked up by is written after it was left.
-        rules([
-            tier(),
-            fill("till-tier", till.tier).or_default("plain", "plain").finish(),
-            rank(),
-            fill("next", till.next)
-                .or_default("its", same_rank.only_where(shop.tier.is("plain")).get(shop.id))
-                .finish(),
-        ]),
-    ];
-    for backfill in cases {
-        let waits = waits(&compiled(&backfill, DDL)).pop().unwrap();
-        assert!(waits.0.contains(&1) && waits.0 == waits.1, "{waits:?}");
-    }
-}
-
 /// The shop's label is what the server makes of its tier: who reads the one comes before who writes the other.
 #[test]
 fn what_the_server_computes_from_a_column_changes_with_it() {
@@ -306,32 +216,6 @@ fn rows_of_a_partitioned_table_wait_too() {
     assert_eq!(column(&database, "SELECT DISTINCT shop_id FROM bill WHERE tier IS NULL"), ["3"]);
 }
 
-/// Somebody's trigger keeps it from being noted what was left: then nothing that depends on it is begun.
-#[test]
-fn where_what_is_left_can_not_be_noted_all_that_depends_on_it_waits() {
-    let its_shop = lookup("its_shop", shop).on(shop.id, till.shop_id);
-    let backfill = rules([tier(), derive("till-tier", till.tier, its_shop.get(shop.tier)).finish()]);
-    let compiled = compiled(&backfill, DDL);
-    let database = Database::with(&[DDL, DATA]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Install), "install");
-    let refuses = format!(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not here''; END';
-        CREATE TRIGGER refuses BEFORE INSERT ON backstitch.{} FOR EACH ROW EXECUTE FUNCTION refuse()",
-        compiled.plan.left[0].name
-    );
-    database.connect().batch_execute(&refuses).unwrap();
-    let said = beside(&database, &compiled, SHOP_3).err;
-    let noted = "rule tier: what is left could not be noted for the rules after it: not here";
-    assert!(said.contains(noted), "{said}");
-    assert!(
-        said.contains("rule till-tier: not begun, because an earlier rule that it depends on has rows left"),
-        "{said}"
-    );
-    assert_eq!(column(&database, "SELECT count(*) FROM till WHERE tier IS NOT NULL"), ["0"]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
-    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
-}
-
 /// A till whose shop has no tier yet gets it from there; what has none in the end gets another.
 #[test]
 fn who_writes_the_same_column_later_waits_for_the_row() {
@@ -346,28 +230,6 @@ fn who_writes_the_same_column_later_waits_for_the_row() {
     let database = Database::with(&[DDL, DATA]);
     beside(&database, &compiled, SHOP_3);
     assert_eq!(column(&database, "SELECT id FROM till WHERE tier IS NULL ORDER BY 1"), ["3", "13"]);
-}
-
-/// A shop is noted by a rank that it is yet to get: nobody can tell then which tills it is for.
-#[test]
-fn what_is_noted_before_it_has_what_it_is_found_by_keeps_back_all() {
-    let of_rank = lookup("of_rank", till).on(till.shop_id, shop.rank).only_where(till.next.is_null());
-    let backfill = rules([
-        fill("rank", shop.rank).or_default("one", shop.id).finish(),
-        fill("till-tier", till.tier).or_default("plain", "plain").finish(),
-        fill("bills", shop.bills)
-            .or_default("counted", of_rank.count())
-            .because("what was counted is counted once")
-            .finish(),
-        fill("next", till.next).or_default("one", 1).finish(),
-    ]);
-    let compiled = lived(&backfill);
-    assert_eq!(waits(&compiled)[3], (vec![1, 3], vec![1]));
-    let database = Database::with(&[DDL, DATA]);
-    beside(&database, &compiled, SHOP_3);
-    assert_eq!(column(&database, "SELECT count(*) FROM till WHERE next IS NOT NULL"), ["0"]);
-    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
-    assert_eq!(column(&database, "SELECT DISTINCT bills FROM shop"), ["2"]);
 }
 
 #[test]
@@ -391,4 +253,46 @@ fn a_stamp_that_an_earlier_rule_reads_is_not_set_before() {
     let database = Database::with(&[&ddl, DATA]);
     beside(&database, &compiled, "SELECT FROM till WHERE id = 13 FOR UPDATE");
     assert_eq!(column(&database, "SELECT id FROM shop WHERE touched IS NULL"), ["3"]);
+}
+
+/// Who fills a stamp comes before who sets it.
+#[test]
+fn a_stamp_that_an_earlier_rule_fills_is_not_set_before() {
+    table! {
+        stamped: "shop" {
+            id: Integer,
+            city: Text,
+            tier: Option<Text>,
+            note: Option<Text>,
+            touched: Option<Timestamp>,
+        }
+    }
+    let ddl = DDL.replace("rank integer", "rank integer, touched timestamp, note text");
+    let touched = fill("touched", stamped.touched)
+        .or_default("long ago", raw::<stamped, Timestamp>("'2000-01-01'::timestamp"))
+        .set(stamped.note, stamped.city);
+    let tier = fill("tier", stamped.tier).or_default("plain", "plain").stamp(stamped.touched);
+    let compiled = life(&rules([touched.finish(), tier.finish()]), &ddl, DATA).compiled;
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![])]);
+}
+
+/// A bill is paid at another till than before, and each shop counts what was paid at the till of its number: a bill that is held
+/// is to count for one shop less, and for another more.
+#[test]
+fn what_a_row_is_found_by_may_be_what_it_is_yet_to_get() {
+    let paid = lookup("paid", bill).on(bill.till_id, shop.id);
+    let counted = || derive("counted", shop.bills, paid.count());
+    let moved = derive("moved", bill.till_id, raw::<bill, Integer>("(shop_id + 1) % 10"));
+    let first = rules([moved.finish(), counted().finish()]);
+    let linked = rules([fill("linked", bill.till_id).or_default("its", bill.shop_id).finish(), counted().finish()]);
+    // Bill 3 was paid at till 3; bill 4 is paid nowhere yet.
+    for (backfill, held, left) in [(first, 3, ["3", "4"].as_slice()), (linked, 4, &["4"])] {
+        let compiled = lived(&backfill);
+        assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![])]);
+        let database = Database::with(&[DDL, DATA]);
+        beside(&database, &compiled, &format!("SELECT FROM bill WHERE id = {held} FOR UPDATE"));
+        assert_eq!(column(&database, "SELECT id FROM shop WHERE bills IS NULL ORDER BY 1"), left);
+        succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+        succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    }
 }

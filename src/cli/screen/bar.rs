@@ -58,6 +58,7 @@ impl Bar {
                 self.bar.set_message(match step.as_str() {
                     "check" => "checking what must hold",
                     "plan" => "planning what each row gets",
+                    "note" => "noting what is left",
                     _ => "looking at what is left",
                 });
             }
