@@ -6,7 +6,7 @@
 -- a standby too.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f flags.sql
--- Plan: 053d8185
+-- Plan: ce46046a
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

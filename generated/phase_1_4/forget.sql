@@ -6,7 +6,7 @@
 -- the ledger of the runs stays too.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f forget.sql
--- Plan: 053d8185
+-- Plan: ce46046a
 --
 -- Drops:
 --   backstitch.journal_phase_1_4_front_desk_1af41073
@@ -16,7 +16,7 @@
 --   backstitch.pending_phase_1_4_thread_number_8b51cb31
 --   backstitch.journal_phase_1_4_thread_class_3aef6892
 --   backstitch.journal_phase_1_4_one_time_client_ded12531
---   backstitch.left_phase_1_4_messagenumber_0f38fc53
+--   backstitch.left_phase_1_4_messagenumber_ef80d3c1
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';
@@ -28,7 +28,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '053d8185';
+  v_plan_hash CONSTANT text := 'ce46046a';
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
   v_text text;
   v_other record;
@@ -58,7 +58,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_0f38fc53')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_ef80d3c1')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -141,7 +141,7 @@ BEGIN
   DROP TABLE IF EXISTS backstitch."pending_phase_1_4_thread_number_8b51cb31";
   DROP TABLE IF EXISTS backstitch."journal_phase_1_4_thread_class_3aef6892";
   DROP TABLE IF EXISTS backstitch."journal_phase_1_4_one_time_client_ded12531";
-  DROP TABLE IF EXISTS backstitch."left_phase_1_4_messagenumber_0f38fc53";
+  DROP TABLE IF EXISTS backstitch."left_phase_1_4_messagenumber_ef80d3c1";
   RAISE NOTICE USING
     MESSAGE = format('%s: %s runs are forgotten, and the journals dropped', v_backfill, v_forgotten),
     SCHEMA = 'backstitch',

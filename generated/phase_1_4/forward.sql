@@ -5,7 +5,7 @@
 -- is missing or wrong.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f forward.sql
--- Plan: 053d8185
+-- Plan: ce46046a
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt
@@ -60,7 +60,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '053d8185';
+  v_plan_hash CONSTANT text := 'ce46046a';
   v_rules CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number', 'thread-class', 'one-time-client'];
   -- The passes, each of one rule or of several that are applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
@@ -244,7 +244,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_0f38fc53')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_ef80d3c1')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -348,9 +348,9 @@ BEGIN
         ('journal_phase_1_4_one_time_client_ded12531', 'SELECT'),
         ('journal_phase_1_4_one_time_client_ded12531', 'INSERT'),
         ('journal_phase_1_4_one_time_client_ded12531', 'UPDATE'),
-        ('left_phase_1_4_messagenumber_0f38fc53', 'SELECT'),
-        ('left_phase_1_4_messagenumber_0f38fc53', 'INSERT'),
-        ('left_phase_1_4_messagenumber_0f38fc53', 'DELETE')
+        ('left_phase_1_4_messagenumber_ef80d3c1', 'SELECT'),
+        ('left_phase_1_4_messagenumber_ef80d3c1', 'INSERT'),
+        ('left_phase_1_4_messagenumber_ef80d3c1', 'DELETE')
     ) AS own (name, privilege)
     JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = 'backstitch'
     LEFT JOIN pg_catalog.pg_class AS relation
@@ -853,7 +853,7 @@ BEGIN
     WHERE publication.puballtables
       AND EXISTS (
         SELECT 1
-        FROM unnest(ARRAY['run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_0f38fc53']) AS kept (name)
+        FROM unnest(ARRAY['run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_ef80d3c1']) AS kept (name)
         WHERE to_regclass(format('%s.%I', 'backstitch', kept.name)) IS NULL
       );
     IF v_text IS NOT NULL THEN
@@ -1042,15 +1042,15 @@ BEGIN
       );
       COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
     END IF;
-    IF to_regclass('backstitch.left_phase_1_4_messagenumber_0f38fc53') IS NULL THEN
-      CREATE TABLE backstitch."left_phase_1_4_messagenumber_0f38fc53" (
+    IF to_regclass('backstitch.left_phase_1_4_messagenumber_ef80d3c1') IS NULL THEN
+      CREATE TABLE backstitch."left_phase_1_4_messagenumber_ef80d3c1" (
         pass integer NOT NULL,
         "key_id" text NOT NULL,
         "by_orgId" text,
         PRIMARY KEY (pass, "key_id")
       );
-      CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_0f38fc53" USING hash ("by_orgId");
-      COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_0f38fc53" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
+      CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_ef80d3c1" USING hash ("by_orgId");
+      COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_ef80d3c1" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
     END IF;
     SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)
     INTO v_text
@@ -1083,7 +1083,7 @@ BEGIN
     SELECT run.id, 1, v_slices, run.backend_started_at, 'closed'
     FROM backstitch.run
     WHERE run.id = v_run;
-    DELETE FROM backstitch."left_phase_1_4_messagenumber_0f38fc53";
+    DELETE FROM backstitch."left_phase_1_4_messagenumber_ef80d3c1";
     COMMIT;
     RAISE NOTICE USING
       MESSAGE = format('%s: run %s started', v_backfill, v_run),
@@ -1220,13 +1220,13 @@ BEGIN
       WHEN 2 THEN (
         SELECT string_agg(v_passes[noted.pass], ' and ' ORDER BY noted.pass)
         FROM (
-          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_0f38fc53" AS ahead WHERE ahead.pass = ANY (v_waits_for)
+          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_ef80d3c1" AS ahead WHERE ahead.pass = ANY (v_waits_for)
         ) AS noted
       )
       WHEN 3 THEN (
         SELECT string_agg(v_passes[noted.pass], ' and ' ORDER BY noted.pass)
         FROM (
-          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_0f38fc53" AS ahead WHERE ahead.pass = ANY (v_waits_for)
+          SELECT DISTINCT ahead.pass FROM backstitch."left_phase_1_4_messagenumber_ef80d3c1" AS ahead WHERE ahead.pass = ANY (v_waits_for)
         ) AS noted
       )
     END;
@@ -1234,8 +1234,8 @@ BEGIN
     v_is_held_up := v_ahead IS NOT NULL;
     IF v_is_held_up AND v_slice = 1 THEN
       v_text := CASE v_pass
-        WHEN 2 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_0f38fc53 WHERE pass = ANY (%1$L)'
-        WHEN 3 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_0f38fc53 WHERE pass = ANY (%1$L)'
+        WHEN 2 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_ef80d3c1 WHERE pass = ANY (%1$L)'
+        WHEN 3 THEN 'SELECT * FROM backstitch.left_phase_1_4_messagenumber_ef80d3c1 WHERE pass = ANY (%1$L)'
       END;
       RAISE NOTICE '%: %: what depends on rows that % left waits for them: %', v_backfill, v_name, v_ahead, format(v_text, v_waits_for);
     END IF;
@@ -1391,7 +1391,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -1550,7 +1550,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1)
                     )
                 ),
@@ -1605,7 +1605,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -1618,7 +1618,7 @@ BEGIN
                     AND t."messageNumberId" IN (
                       SELECT
                         ahead."key_id" AS "key_id"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -2049,7 +2049,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1)
                     )
                 ),
@@ -2441,7 +2441,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -2454,7 +2454,7 @@ BEGIN
                     AND t."messageNumberId" IN (
                       SELECT
                         ahead."key_id" AS "key_id"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1, 2)
                     )
                 ),
@@ -3229,7 +3229,7 @@ BEGIN
                     AND t."orgId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM 'front_desk'::text OR t."ownerId" IS DISTINCT FROM 'system'::text)
                 )
-                INSERT INTO backstitch."left_phase_1_4_messagenumber_0f38fc53" (
+                INSERT INTO backstitch."left_phase_1_4_messagenumber_ef80d3c1" (
                   pass,
                   "key_id",
                   "by_orgId"
@@ -3246,10 +3246,10 @@ BEGIN
                 GET DIAGNOSTICS v_noted = ROW_COUNT;
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
-                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_0f38fc53')),
+                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_ef80d3c1')),
                   'USAGE'
                 ) THEN
-                  ANALYZE backstitch."left_phase_1_4_messagenumber_0f38fc53";
+                  ANALYZE backstitch."left_phase_1_4_messagenumber_ef80d3c1";
                 END IF;
               WHEN 2 THEN
                 -- Notes for the passes after it which rows are left, and which wait themselves.
@@ -3262,7 +3262,7 @@ BEGIN
                     AND t."orgId" IN (
                       SELECT
                         ahead."by_orgId" AS "by_orgId"
-                      FROM "backstitch"."left_phase_1_4_messagenumber_0f38fc53" AS ahead
+                      FROM "backstitch"."left_phase_1_4_messagenumber_ef80d3c1" AS ahead
                       WHERE ahead."pass" IN (1)
                     )
                 ),
@@ -3289,7 +3289,7 @@ BEGIN
                   WHERE holder."messageNumberId" IS NOT NULL
                     AND (t."numberClass" IS DISTINCT FROM new."numberClass" OR t."assignedSitterId" IS DISTINCT FROM holder."sitterId"::text)
                 )
-                INSERT INTO backstitch."left_phase_1_4_messagenumber_0f38fc53" (
+                INSERT INTO backstitch."left_phase_1_4_messagenumber_ef80d3c1" (
                   pass,
                   "key_id",
                   "by_orgId"
@@ -3308,10 +3308,10 @@ BEGIN
                 GET DIAGNOSTICS v_noted = ROW_COUNT;
                 -- Only the owner may gather statistics; they are a help, and nothing depends on them.
                 IF pg_has_role(
-                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_0f38fc53')),
+                  (SELECT noted.relowner FROM pg_catalog.pg_class AS noted WHERE noted.oid = to_regclass('backstitch.left_phase_1_4_messagenumber_ef80d3c1')),
                   'USAGE'
                 ) THEN
-                  ANALYZE backstitch."left_phase_1_4_messagenumber_0f38fc53";
+                  ANALYZE backstitch."left_phase_1_4_messagenumber_ef80d3c1";
                 END IF;
             END CASE;
           END IF;

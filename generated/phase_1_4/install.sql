@@ -6,7 +6,7 @@
 -- schema. Safe to run again.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f install.sql
--- Plan: 053d8185
+-- Plan: ce46046a
 --
 -- Where a publication is FOR ALL TABLES, these are published too: run it on each subscriber first, which stops without them.
 --
@@ -46,7 +46,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_0f38fc53')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_ef80d3c1')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -238,15 +238,15 @@ BEGIN
     );
     COMMENT ON TABLE backstitch."journal_phase_1_4_one_time_client_ded12531" IS 'What rule one-time-client of phase_1_4 wrote to MessageThread, and what stood there before. Rollback reads it.';
   END IF;
-  IF to_regclass('backstitch.left_phase_1_4_messagenumber_0f38fc53') IS NULL THEN
-    CREATE TABLE backstitch."left_phase_1_4_messagenumber_0f38fc53" (
+  IF to_regclass('backstitch.left_phase_1_4_messagenumber_ef80d3c1') IS NULL THEN
+    CREATE TABLE backstitch."left_phase_1_4_messagenumber_ef80d3c1" (
       pass integer NOT NULL,
       "key_id" text NOT NULL,
       "by_orgId" text,
       PRIMARY KEY (pass, "key_id")
     );
-    CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_0f38fc53" USING hash ("by_orgId");
-    COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_0f38fc53" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
+    CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_ef80d3c1" USING hash ("by_orgId");
+    COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_ef80d3c1" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
   END IF;
   IF v_role IS NULL THEN
     RETURN;
@@ -267,7 +267,7 @@ BEGIN
     'SELECT, INSERT, DELETE ON backstitch.pending_phase_1_4_thread_number_8b51cb31',
     'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_thread_class_3aef6892',
     'SELECT, INSERT, UPDATE ON backstitch.journal_phase_1_4_one_time_client_ded12531',
-    'SELECT, INSERT, DELETE ON backstitch.left_phase_1_4_messagenumber_0f38fc53',
+    'SELECT, INSERT, DELETE ON backstitch.left_phase_1_4_messagenumber_ef80d3c1',
     'USAGE ON SCHEMA "public"',
     'SELECT ("id", "isRecurring") ON "public"."Booking"',
     'SELECT ("id", "weeklyPlanActive") ON "public"."Client"',

@@ -5,7 +5,7 @@
 -- what the rules before it would have written. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f preview.sql
--- Plan: 053d8185
+-- Plan: ce46046a
 --
 -- Writes:
 --   1. front-desk (designate): MessageNumber (numberClass, ownerId), stamped in updatedAt

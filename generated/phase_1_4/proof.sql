@@ -5,7 +5,7 @@
 -- expected. Shows one table, and fails where a check failed. Changes nothing, and runs on a standby too.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f proof.sql
--- Plan: 053d8185
+-- Plan: ce46046a
 
 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = 0;

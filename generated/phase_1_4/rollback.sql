@@ -6,7 +6,7 @@
 -- deleted since stay deleted. Safe to run again at any time: what is undone is not undone twice.
 --
 -- Run it with: psql -X -P pager=off -v ON_ERROR_STOP=1 -f rollback.sql
--- Plan: 053d8185
+-- Plan: ce46046a
 --
 -- Restores:
 --   one-time-client: MessageThread (isOneTimeClient), and updatedAt where it is still the rule's
@@ -44,7 +44,7 @@ DO $backstitch$
 #variable_conflict use_variable
 DECLARE
   v_backfill CONSTANT text := 'phase_1_4';
-  v_plan_hash CONSTANT text := '053d8185';
+  v_plan_hash CONSTANT text := 'ce46046a';
   -- The passes, each of one rule or of several that were applied together.
   v_passes CONSTANT text[] := ARRAY['front-desk', 'sitter-class', 'thread-number, thread-class, one-time-client'];
   v_lock CONSTANT bigint := hashtextextended('backstitch phase_1_4', 0);
@@ -189,7 +189,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS relation ON relation.relnamespace = namespace.oid
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = relation.relowner
     WHERE namespace.nspname = 'backstitch'
-      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_0f38fc53')
+      AND relation.relname IN ('run', 'progress', 'outcome', 'slice', 'journal_phase_1_4_front_desk_1af41073', 'pending_phase_1_4_front_desk_919f78df', 'journal_phase_1_4_sitter_class_50fa9aa8', 'journal_phase_1_4_thread_number_3699546b', 'pending_phase_1_4_thread_number_8b51cb31', 'journal_phase_1_4_thread_class_3aef6892', 'journal_phase_1_4_one_time_client_ded12531', 'left_phase_1_4_messagenumber_ef80d3c1')
       AND (
         relation.relkind <> 'r'
         OR NOT owner.rolsuper AND (SELECT me.rolsuper FROM pg_catalog.pg_roles AS me WHERE me.rolname = current_user)
@@ -289,9 +289,9 @@ BEGIN
         ('journal_phase_1_4_one_time_client_ded12531', 'SELECT'),
         ('journal_phase_1_4_one_time_client_ded12531', 'INSERT'),
         ('journal_phase_1_4_one_time_client_ded12531', 'UPDATE'),
-        ('left_phase_1_4_messagenumber_0f38fc53', 'SELECT'),
-        ('left_phase_1_4_messagenumber_0f38fc53', 'INSERT'),
-        ('left_phase_1_4_messagenumber_0f38fc53', 'DELETE')
+        ('left_phase_1_4_messagenumber_ef80d3c1', 'SELECT'),
+        ('left_phase_1_4_messagenumber_ef80d3c1', 'INSERT'),
+        ('left_phase_1_4_messagenumber_ef80d3c1', 'DELETE')
     ) AS own (name, privilege)
     JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = 'backstitch'
     JOIN pg_catalog.pg_class AS relation
@@ -400,7 +400,7 @@ BEGIN
   -- What was planned and not applied is given up.
   DELETE FROM backstitch."pending_phase_1_4_front_desk_919f78df";
   DELETE FROM backstitch."pending_phase_1_4_thread_number_8b51cb31";
-  DELETE FROM backstitch."left_phase_1_4_messagenumber_0f38fc53";
+  DELETE FROM backstitch."left_phase_1_4_messagenumber_ef80d3c1";
   COMMIT;
 
   IF v_retried IS NOT NULL THEN

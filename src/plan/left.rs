@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::effect::{Key, column_type};
+use super::effect::{Key, column_type, effect};
 use super::fuse::Group;
 use super::names::{key_name, looked_up_name, table_name, to_be_name};
 use super::query::{Query, TARGET, column};
@@ -26,7 +26,7 @@ pub struct LeftTable {
     pub target_name: String,
     /// The table, its rows and nothing else.
     pub relation: Relation,
-    /// The key of the row.
+    /// The key of the row; of one that is still to be inserted, that by which it is missing.
     pub keys: Vec<Key>,
     /// The columns by which the row is found: as it stands.
     pub columns: Vec<Key>,
@@ -34,9 +34,6 @@ pub struct LeftTable {
     pub written: Vec<Key>,
     /// The passes whose rows are noted here, by their numbers.
     pub passes: Vec<usize>,
-    /// The table whose rows these are.
-    #[serde(skip)]
-    target: QualifiedName,
 }
 
 /// Rows that are left alone, although a rule of the pass has something to write there.
@@ -71,51 +68,59 @@ pub(super) fn left_tables(
 ) -> Vec<LeftTable> {
     let mut tables: Vec<LeftTable> = Vec::new();
     let noted = || waits.iter().flat_map(|one| &one.rows);
-    for target in noted().map(|wait| groups[wait.pass - 1].target()) {
-        if tables.iter().any(|table| table.target == *target) {
+    let passes: BTreeSet<usize> = noted().map(|wait| wait.pass).collect();
+    for first in &passes {
+        if tables.iter().any(|table| table.passes.contains(first)) {
             continue;
         }
-        let table = catalog.table(target).expect("a checked rule writes a known table");
-        let of_it: Vec<&Wait> = noted().filter(|wait| groups[wait.pass - 1].target() == target).collect();
-        let column = |name: &str, called: String| Key {
-            column: name.to_owned(),
-            name: called,
-            sql_type: Sql::new(column_type(table, name).sql.clone()),
+        let rule = &groups[first - 1].rules[0];
+        let is_alike = |pass: &usize| {
+            let one = &groups[pass - 1].rules[0];
+            pass == first || one.target == rule.target && !one.inserts() && !rule.inserts()
         };
-        let key = table.key().expect("a checked rule writes a table that has a key");
-        let found_by: BTreeSet<&FoundBy> = of_it.iter().flat_map(|wait| &wait.columns).collect();
-        let held = found_by.iter().filter_map(|one| match one {
-            FoundBy::Held(name) if !key.contains(name) => Some(column(name, looked_up_name(name))),
-            _ => None,
-        });
-        let written = found_by.iter().filter_map(|one| match one {
-            FoundBy::Written(name) => Some(column(name, to_be_name(name))),
-            FoundBy::Held(_) => None,
-        });
-        let keys: Vec<Key> = key.iter().map(|name| column(name, key_name(name))).collect();
-        let (columns, written): (Vec<Key>, Vec<Key>) = (held.collect(), written.collect());
-        tables.push(LeftTable {
-            name: table_name(
-                "left",
-                &backfill.name,
-                &target.name,
-                &format!("{target} {keys:?} {columns:?} {written:?}"),
-            ),
-            target_name: target.to_string(),
-            relation: Relations::tables().relation(target, catalog),
-            keys,
-            columns,
-            written,
-            passes: of_it.iter().map(|wait| wait.pass).collect::<BTreeSet<_>>().into_iter().collect(),
-            target: target.clone(),
-        });
+        let passes: Vec<usize> = passes.iter().copied().filter(is_alike).collect();
+        let found_by: BTreeSet<&FoundBy> =
+            noted().filter(|wait| passes.contains(&wait.pass)).flat_map(|wait| &wait.columns).collect();
+        tables.push(left_table(backfill, rule, passes, &found_by, catalog));
     }
     tables
 }
 
+fn left_table(
+    backfill: &Backfill,
+    rule: &Rule,
+    passes: Vec<usize>,
+    found_by: &BTreeSet<&FoundBy>,
+    catalog: &Catalog,
+) -> LeftTable {
+    let target = &rule.target;
+    let table = catalog.table(target).expect("a checked rule writes a known table");
+    let keys = effect(rule, table).keys;
+    let is_beside_the_key = |name: &&str| !keys.iter().any(|key| key.column == **name);
+    let column = |name: &str, called: String| Key {
+        column: name.to_owned(),
+        name: called,
+        sql_type: Sql::new(column_type(table, name).sql.clone()),
+    };
+    let held = found_by.iter().filter(|one| matches!(one, FoundBy::Held(_))).map(|one| one.column());
+    let columns: Vec<Key> = held.filter(is_beside_the_key).map(|name| column(name, looked_up_name(name))).collect();
+    let written = found_by.iter().filter(|one| matches!(one, FoundBy::Written(_))).map(|one| one.column());
+    let written: Vec<Key> = written.filter(is_beside_the_key).map(|name| column(name, to_be_name(name))).collect();
+    let shape = format!("{target} {} {keys:?} {columns:?} {written:?}", rule.inserts());
+    LeftTable {
+        name: table_name("left", &backfill.name, &target.name, &shape),
+        target_name: target.to_string(),
+        relation: Relations::tables().relation(target, catalog),
+        keys,
+        columns,
+        written,
+        passes,
+    }
+}
+
 /// The tables in which it is noted what a pass depends on.
-pub(super) fn ahead(groups: &[Group<'_>], waits: &Waits, tables: &[LeftTable]) -> Vec<String> {
-    let is_ahead = |table: &&LeftTable| waits.rows.iter().any(|wait| groups[wait.pass - 1].target() == &table.target);
+pub(super) fn ahead(waits: &Waits, tables: &[LeftTable]) -> Vec<String> {
+    let is_ahead = |table: &&LeftTable| waits.rows.iter().any(|wait| table.passes.contains(&wait.pass));
     tables.iter().filter(is_ahead).map(|table| table.name.clone()).collect()
 }
 
@@ -129,7 +134,7 @@ pub(super) fn waiting(
     let rules = groups.last().map(|group| group.rules).unwrap_or_default();
     let mut found: Vec<(&LeftTable, Vec<&Wait>)> = Vec::new();
     for wait in &waits.rows {
-        let table = tables.iter().find(|table| table.target == *groups[wait.pass - 1].target());
+        let table = tables.iter().find(|table| table.passes.contains(&wait.pass));
         let table = table.expect("what others wait for is noted");
         let is_same = |(of, same): &&mut (&LeftTable, Vec<&Wait>)| {
             of.name == table.name && same[0].columns == wait.columns && same[0].values == wait.values
@@ -188,11 +193,11 @@ fn waiting_rows(
     let left = QualifiedName::new(&backfill.journal_schema, &table.name);
     let mut ahead = Select::from(Relation::Table(Sql::new(left.to_sql())), query.reserve(AHEAD));
     for wanted in &wait.columns {
-        let mut all: Vec<&Key> = table.keys.iter().chain(&table.columns).collect();
-        if matches!(wanted, FoundBy::Written(_)) {
-            all = table.written.iter().collect();
-        }
-        let name = all.into_iter().find(|key| key.column == wanted.column()).map(|key| &key.name);
+        let beside = match wanted {
+            FoundBy::Held(_) => &table.columns,
+            FoundBy::Written(_) => &table.written,
+        };
+        let name = beside.iter().chain(&table.keys).find(|key| key.column == wanted.column()).map(|key| &key.name);
         let name = name.expect("what rows are found by is noted");
         ahead.output(name, column(&ahead.alias, name));
     }

@@ -11,7 +11,7 @@ use crate::sql::{QualifiedName, Type};
 
 /// A table that a rule reads for a row.
 pub(super) struct Reading<'a> {
-    table: &'a QualifiedName,
+    pub(super) table: &'a QualifiedName,
     columns: BTreeSet<String>,
     /// Whether it is another row than those that are written together.
     pub(super) is_looked_up: bool,

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::fuse::Group;
 use super::reading::{changed, key_of, plain_columns, planned_groups, readings};
 use super::schema::touched_by;
-use super::value::may_fail;
+use super::value::{is_volatile, may_fail};
 use crate::catalog::Catalog;
-use crate::ir::{Expr, Form, Rule};
+use crate::ir::{Expr, Form, Node, Rule};
 
 /// What a pass waits for.
 #[derive(Default)]
@@ -114,13 +114,59 @@ fn told_apart(
     catalog: &Catalog,
 ) -> Option<Vec<Pairs>> {
     let rule = &own[place];
-    // What is to be inserted is no row that was left; and who is chosen next, where that depends on who was, is not known yet.
+    // Who is chosen next, where that depends on who was, is not known yet.
     let leads_on = |one: &Rule| {
         readings(one, catalog).iter().any(|reading| reading.is_looked_up && reading.reads_from(one, catalog))
     };
-    if [rule, other].into_iter().any(|one| one.inserts() || leads_on(one)) {
+    if rule.inserts() || leads_on(rule) || leads_on(other) {
         return None;
     }
+    let found = match other.inserts() {
+        true => found_by_missing(rule, other, earlier, catalog)?,
+        false => found_by_left(rule, other, earlier, catalog)?,
+    };
+    // What the rules after this one write, and it itself, its values were not read from.
+    let too_late: Vec<&str> = own[place..].iter().flat_map(|one| changed(one, catalog)).collect();
+    let is_known = |value: &Expr| {
+        let touched = touched_by(|visit| value.walk(visit));
+        !may_fail(value) && !touched.iter().any(|(of, name)| *of == rule.target && too_late.contains(&name.as_str()))
+    };
+    let are_known = found.iter().flat_map(|(_, values)| values).all(is_known);
+    (are_known && keeps_groups_whole(rule, &found, catalog)).then_some(found)
+}
+
+/// Which rows depend on one that is still to be inserted: those that look it up, or are of its group, by what it is inserted
+/// with. None where that is not known: by a default, or from a row that waits itself.
+fn found_by_missing(rule: &Rule, other: &Rule, earlier: &Earlier<'_>, catalog: &Catalog) -> Option<Vec<Pairs>> {
+    let changed_by_it = changed(rule, catalog);
+    if !earlier.is_free || is_random(other) || other.reads(&rule.target, |name| changed_by_it.contains(&name)).is_some()
+    {
+        return None;
+    }
+    let later = || earlier.since.iter().filter(|one| one.target == other.target && !std::ptr::eq(**one, other));
+    let key = key_of(rule, catalog);
+    let mut found = Vec::new();
+    for reading in readings(rule, catalog).into_iter().filter(|one| *one.table == other.target) {
+        let (columns, values): (Vec<Expr>, Vec<Expr>) = reading.by?.into_iter().unzip();
+        let columns = plain_columns(&columns)?;
+        // A row that is there is not the one that is missing.
+        if !reading.is_looked_up && columns == key {
+            continue;
+        }
+        let is_settled = |name: &String| {
+            other.written_columns().contains(&name.as_str())
+                && !later().any(|one| changed(one, catalog).contains(&name.as_str()))
+        };
+        if !columns.iter().all(is_settled) {
+            return None;
+        }
+        found.push((columns.into_iter().map(FoundBy::Written).collect(), values));
+    }
+    Some(found)
+}
+
+/// Which rows depend on one that was left: those that look it up, and those that it looks up, or that are of its group.
+fn found_by_left(rule: &Rule, other: &Rule, earlier: &Earlier<'_>, catalog: &Catalog) -> Option<Vec<Pairs>> {
     let mut found = Vec::new();
     for reading in readings(rule, catalog).into_iter().filter(|one| one.reads_from(other, catalog)) {
         let (columns, values): (Vec<Expr>, Vec<Expr>) = reading.by?.into_iter().unzip();
@@ -138,14 +184,7 @@ fn told_apart(
         found.extend(found_by(other, plain_columns(&columns)?, values, earlier, catalog)?);
     }
     leave_out_own_row(other, &mut found, catalog);
-    // What the rules after this one write, and it itself, its values were not read from.
-    let too_late: Vec<&str> = own[place..].iter().flat_map(|one| changed(one, catalog)).collect();
-    let values = || found.iter().flat_map(|(_, values)| values);
-    let is_known = |value: &Expr| {
-        let touched = touched_by(|visit| value.walk(visit));
-        !may_fail(value) && !touched.iter().any(|(of, name)| *of == rule.target && too_late.contains(&name.as_str()))
-    };
-    (!found.is_empty() && values().all(is_known) && keeps_groups_whole(rule, &found, catalog)).then_some(found)
+    (!found.is_empty()).then_some(found)
 }
 
 /// How those who depend on a row that was left are found by these columns of it. One that its own rule is yet to write is noted
@@ -167,7 +206,7 @@ fn found_by(
     let is_known = std::ptr::eq(*first, other) && std::ptr::eq(other, &earlier.rules[0]) && changing.next().is_none();
     let is_only_written =
         columns.iter().all(|name| own.contains(&name.as_str()) || !changed(other, catalog).contains(&name.as_str()));
-    if !(is_known && is_only_written && earlier.is_free && planned_groups(other).is_empty()) {
+    if !(is_known && is_only_written && earlier.is_free && planned_groups(other).is_empty() && !is_random(other)) {
         return None;
     }
     let written = columns.into_iter().map(|name| match own.contains(&name.as_str()) {
@@ -175,6 +214,13 @@ fn found_by(
         false => FoundBy::Held(name),
     });
     Some(vec![(held, values.clone()), (written.collect(), values)])
+}
+
+/// Whether what a rule writes is another value each time.
+fn is_random(rule: &Rule) -> bool {
+    let mut found = false;
+    rule.walk(&mut |node| found |= matches!(node, Node::Expr(value) if is_volatile(value)));
+    found
 }
 
 /// Who waits with the group of what is chosen waits with the row that was left, too: it is one of the group.

@@ -296,3 +296,40 @@ fn what_a_row_is_found_by_may_be_what_it_is_yet_to_get() {
         succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
     }
 }
+
+/// Of each shop an owner is to be there; its bills are owned where there is one.
+#[test]
+fn what_looks_up_a_row_that_could_not_be_inserted_waits() {
+    table! {
+        owner: "owner" {
+            shop: Integer,
+            name: Option<Text>,
+            tills: Option<BigInt>,
+        }
+    }
+    let ddl = format!("{DDL} CREATE TABLE owner (shop integer PRIMARY KEY, name text, tills bigint);");
+    let its_owner = lookup("its_owner", owner).on(owner.shop, bill.shop_id);
+    let of_city = lookup("of_city", owner).on(owner.name, shop.city);
+    let its_tills = lookup("its_tills", till).on(till.shop_id, owner.shop);
+    let backfill = rules([
+        insert_missing("owners", owner)
+            .for_each(rows(shop))
+            .key(owner.shop, shop.id)
+            .set(owner.name, shop.city)
+            .finish(),
+        fill("state", bill.state).from_where("owned", its_owner.exists(), "owned").or_default("free", "free").finish(),
+        derive("bills", shop.bills, of_city.count()).finish(),
+        derive("owner-tills", owner.tills, its_tills.count()).finish(),
+    ]);
+    let compiled = life(&backfill, &ddl, DATA).compiled;
+    let row_by_row = (vec![1], vec![]);
+    assert_eq!(waits(&compiled), [(vec![], vec![]), row_by_row.clone(), row_by_row, (vec![1], vec![])]);
+    let database = Database::with(&[&ddl, DATA]);
+    beside(&database, &compiled, SHOP_3);
+    assert_eq!(column(&database, "SELECT DISTINCT shop_id FROM bill WHERE state IS NULL"), ["3"]);
+    assert_eq!(column(&database, "SELECT DISTINCT state FROM bill WHERE state IS NOT NULL"), ["owned"]);
+    assert_eq!(column(&database, "SELECT id FROM shop WHERE bills IS NULL ORDER BY 1"), ["3", "8"]);
+    assert_eq!(column(&database, "SELECT count(tills) FROM owner"), ["9"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+}

@@ -16,6 +16,8 @@ fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left
     let by_tier = lookup("by_tier", shop).on(shop.id, till.shop_id);
     let at_the_till = lookup("at_the_till", bill).on(bill.till_id, shop.id);
     let its_till = lookup("its_till", till).on(till.id, shop.id);
+    let of_tier = lookup("of_tier", shop).on(shop.tier, bill.tier);
+    let own_till = lookup("own_till", till).on(till.id, bill.shop_id);
     let plain_shop = lookup("plain_shop", shop).on(shop.id, bill.shop_id);
     let before = lookup("before", shop).on(shop.id, shop.rank);
     let own_shop = lookup("own_shop", shop).on(shop.id, bill.shop_id);
@@ -82,7 +84,7 @@ fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left
                 .finish(),
             derive("counted", shop.bills, at_the_till.count()).finish(),
         ]),
-        // What is to be inserted is no row that was left.
+        // Who looks up what is to be inserted does so by a default.
         rules([
             insert_missing("tills", till)
                 .for_each(rows(bill))
@@ -100,6 +102,40 @@ fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left
             fill("next", till.next)
                 .or_default("its", same_rank.only_where(shop.tier.is("plain")).get(shop.id))
                 .finish(),
+        ]),
+        // What inserts rows takes them from rows that may wait.
+        rules([
+            tier(),
+            insert_missing("tills", till)
+                .for_each(rows(bill).only_where(plain_shop.get(shop.tier).is("plain")))
+                .key(till.id, bill.id)
+                .set(till.shop_id, bill.shop_id)
+                .finish(),
+        ]),
+        // Whether it is inserted is not known yet.
+        rules([
+            tier(),
+            insert_missing("tills", till)
+                .for_each(rows(shop).only_where(shop.tier.is("plain")))
+                .key(till.id, shop.id)
+                .set(till.shop_id, shop.id)
+                .finish(),
+            fill("state", bill.state).from_where("known", own_till.exists(), "known").or_default("odd", "odd").finish(),
+        ]),
+        // For whom it is inserted is read from what is written later.
+        rules([
+            insert_missing("tills", till)
+                .for_each(rows(shop).only_where(shop.tier.is_null()))
+                .key(till.id, shop.id)
+                .set(till.shop_id, shop.id)
+                .because("what has no tier here has none before")
+                .finish(),
+            tier(),
+        ]),
+        // What it is looked up by is another value each time.
+        rules([
+            fill("tier", shop.tier).or_default("random", random_token(8)).finish(),
+            fill("state", bill.state).from_where("known", of_tier.exists(), "known").or_default("odd", "odd").finish(),
         ]),
     ];
     for backfill in cases {
