@@ -1049,7 +1049,6 @@ BEGIN
         "by_orgId" text,
         PRIMARY KEY (pass, "key_id")
       );
-      CREATE INDEX ON backstitch."left_phase_1_4_messagenumber_ef80d3c1" USING hash ("by_orgId");
       COMMENT ON TABLE backstitch."left_phase_1_4_messagenumber_ef80d3c1" IS 'Rows of MessageNumber that passes of the last run of phase_1_4 left to write, or that waited themselves: rows of later passes that depend on them wait.';
     END IF;
     SELECT string_agg(format('run %s of plan %s', run.id, run.plan_hash), ', ' ORDER BY run.id)

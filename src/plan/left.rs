@@ -105,7 +105,12 @@ fn left_table(
     let held = found_by.iter().filter(|one| matches!(one, FoundBy::Held(_))).map(|one| one.column());
     let columns: Vec<Key> = held.filter(is_beside_the_key).map(|name| column(name, looked_up_name(name))).collect();
     let written = found_by.iter().filter(|one| matches!(one, FoundBy::Written(_))).map(|one| one.column());
-    let written: Vec<Key> = written.filter(is_beside_the_key).map(|name| column(name, to_be_name(name))).collect();
+    // A domain may not hold null, which stands here where nothing is to be written.
+    let to_be = |name: &str| Key {
+        sql_type: Sql::new(column_type(table, name).base.to_sql()),
+        ..column(name, to_be_name(name))
+    };
+    let written: Vec<Key> = written.filter(is_beside_the_key).map(to_be).collect();
     let shape = format!("{target} {} {keys:?} {columns:?} {written:?}", rule.inserts());
     LeftTable {
         name: table_name("left", &backfill.name, &target.name, &shape),

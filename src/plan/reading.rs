@@ -127,7 +127,7 @@ pub(super) fn key_of(rule: &Rule, catalog: &Catalog) -> Vec<String> {
     catalog.table(&rule.target).and_then(|table| table.key()).unwrap_or_default().to_vec()
 }
 
-fn own_column(rule: &Rule, name: String) -> Expr {
+pub(super) fn own_column(rule: &Rule, name: String) -> Expr {
     let of = Rows::Table(rule.target.clone());
     Expr::Column { of, name, ty: Type::Text, nullable: false, declared: Declared::default() }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::fuse::Group;
-use super::reading::{changed, key_of, plain_columns, planned_groups, readings};
+use super::left::besides;
+use super::reading::{changed, key_of, own_column, plain_columns, planned_groups, readings};
 use super::schema::touched_by;
 use super::value::{is_volatile, may_fail};
 use crate::catalog::Catalog;
@@ -89,9 +90,38 @@ pub(super) fn waits(groups: &[Group<'_>], others: &[Waits], catalog: &Catalog) -
         let earlier = (1..wait.pass).filter(|pass| before[pass - 1].rules.iter().any(changes));
         waits.whole.extend(earlier);
     }
+    for (pass, wait) in due_to_itself(groups, &waits, catalog) {
+        waits.passes.insert(pass);
+        match wait {
+            Some(wait) => waits.rows.push(wait),
+            None => _ = waits.whole.insert(pass),
+        }
+    }
     waits.passes.extend(&waits.whole);
     waits.rows.retain(|wait| !waits.whole.contains(&wait.pass));
     waits
+}
+
+/// Where a row waits by a value that an earlier pass is still to write, for whom it waits is not known yet: it waits for itself.
+fn due_to_itself(groups: &[Group<'_>], waits: &Waits, catalog: &Catalog) -> Vec<(usize, Option<Wait>)> {
+    let Some((own, before)) = groups.split_last() else { return Vec::new() };
+    let mut found = Vec::new();
+    for wait in &waits.rows {
+        let rule = &own.rules[wait.rule];
+        let values = besides(&wait.values, own.target());
+        let changes = |rule: &Rule| {
+            rule.target == *own.target() && changed(rule, catalog).iter().any(|name| values.contains(*name))
+        };
+        let earlier = (1..).zip(before).filter(|(_, group)| group.rules.iter().any(changes)).map(|(pass, _)| pass);
+        for pass in earlier.filter(|pass| !waits.passes.contains(pass)) {
+            let key = key_of(rule, catalog);
+            let values = key.iter().map(|name| own_column(rule, name.clone())).collect();
+            let columns = key.into_iter().map(FoundBy::Held).collect();
+            let by_row = planned_groups(rule).is_empty().then_some(Wait { pass, rule: wait.rule, columns, values });
+            found.push((pass, by_row));
+        }
+    }
+    found
 }
 
 /// Whether a rule must not overtake another that comes before it: one reads what the other writes, or both write the same, if

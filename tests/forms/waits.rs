@@ -333,3 +333,25 @@ fn what_looks_up_a_row_that_could_not_be_inserted_waits() {
     succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
     succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
 }
+
+/// A shop counts the open bills of its till, and a bill is closed after that: one that is yet to get its till waits for itself.
+#[test]
+fn who_is_yet_to_get_what_he_would_wait_by_waits_for_himself() {
+    let open = lookup("open", bill).on(bill.till_id, shop.id).only_where(bill.state.is_null());
+    let backfill = rules([
+        fill("linked", bill.till_id).or_default("its", bill.shop_id).finish(),
+        fill("bills", shop.bills)
+            .or_default("counted", open.count())
+            .because("what was counted is counted once")
+            .finish(),
+        fill("state", bill.state).or_default("closed", "closed").finish(),
+    ]);
+    let compiled = lived(&backfill);
+    assert_eq!(waits(&compiled), [(vec![], vec![]), (vec![1], vec![]), (vec![1, 2], vec![])]);
+    let database = Database::with(&[DDL, DATA]);
+    beside(&database, &compiled, "SELECT FROM bill WHERE id = 4 FOR UPDATE");
+    assert_eq!(column(&database, "SELECT DISTINCT till_id FROM bill WHERE state IS NULL ORDER BY 1"), ["4", "null"]);
+    succeeds(&run(&database, "", &compiled, ScriptName::Forward), "forward again");
+    succeeds(&run(&database, "", &compiled, ScriptName::Proof), "proof");
+    assert_eq!(column(&database, "SELECT bills FROM shop WHERE id = 4"), ["25"]);
+}
