@@ -8,13 +8,14 @@ use super::effect::{Key, column_type, effect};
 use super::fuse::Group;
 use super::names::{key_name, looked_up_name, table_name, to_be_name};
 use super::query::{Query, TARGET, column};
+use super::reading::columns_in;
 use super::relations::{Reach, Relations};
-use super::schema::touched_by;
 use super::select::{Relation, Select, Sql};
-use super::wait::{FoundBy, Wait, Waits};
+use super::told_apart::FoundBy;
+use super::wait::{Wait, Waits};
 use super::window::{output_place, turn};
 use crate::catalog::Catalog;
-use crate::ir::{Backfill, Expr, Rule};
+use crate::ir::{Backfill, Rule};
 use crate::sql::QualifiedName;
 
 /// A table of rows that passes of a run have left: by them the rows of later passes that depend on them are found.
@@ -186,7 +187,8 @@ fn waiting_rows(
     let mut query = Query::over_table(catalog, &relations, target);
     if reach == Reach::Window {
         if last.is_none() {
-            query.select.from = Relation::Query(Box::new(turn(rules, &besides(&wait.values, target), target, catalog)));
+            query.select.from =
+                Relation::Query(Box::new(turn(rules, &columns_in(&wait.values, target), target, catalog)));
         }
         output_place(&mut query.select, own);
     } else {
@@ -211,10 +213,4 @@ fn waiting_rows(
     query.select.among = Some((values, Box::new(ahead)));
     query.select.conditions.push(Sql::new(IS_HELD_UP));
     query.finish()
-}
-
-/// The columns of a table that values are computed from.
-pub(super) fn besides<'a>(values: impl IntoIterator<Item = &'a Expr>, table: &QualifiedName) -> BTreeSet<String> {
-    let touched = values.into_iter().flat_map(|value| touched_by(|visit| value.walk(visit)));
-    touched.filter(|(of, _)| of == table).map(|(_, name)| name).collect()
 }

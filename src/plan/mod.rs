@@ -35,6 +35,7 @@ mod rule;
 mod schema;
 mod select;
 mod spread;
+mod told_apart;
 mod value;
 mod wait;
 mod window;

@@ -4,8 +4,9 @@ use super::effect::{self, OUTCOME, effect_query};
 use super::fuse::Group;
 use super::layer::{ENTRY, Layer, Member, layers, outcome_name};
 use super::leaves::{Leaves, leaves};
-use super::left::{KeptBack, LeftTable, ahead, besides, waiting};
+use super::left::{KeptBack, LeftTable, ahead, waiting};
 use super::parent::ForeignParent;
+use super::reading::columns_in;
 use super::relations::{Reach, Relations};
 use super::rule::{RulePlan, pending_relation, planned_rows, reads};
 use super::select::{Output, Relation, Select, Sql, Value};
@@ -124,7 +125,7 @@ pub(super) fn lower(backfill: &Backfill, plans: &[RulePlan], among: &Among<'_>, 
             word: &plan.word,
             pending: pending(plan),
         });
-        let besides = besides(waits.rows.iter().flat_map(|wait| &wait.values), &rules[0].target);
+        let besides = columns_in(waits.rows.iter().flat_map(|wait| &wait.values), &rules[0].target);
         layers(rules, &besides, &members.collect::<Vec<_>>(), catalog)
     };
     let parents = plans.iter().zip(1..).flat_map(|(plan, number)| {

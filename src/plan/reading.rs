@@ -110,6 +110,11 @@ fn columns_read(rule: &Rule, lookup: &Rc<Lookup>) -> BTreeSet<String> {
     })
 }
 
+/// The columns of a table that values are computed from.
+pub(super) fn columns_in<'a>(values: impl IntoIterator<Item = &'a Expr>, table: &QualifiedName) -> BTreeSet<String> {
+    columns_of(table, |visit| values.into_iter().for_each(|value| value.walk(visit)))
+}
+
 fn columns_of(table: &QualifiedName, walk: impl FnOnce(&mut dyn FnMut(Node<'_>))) -> BTreeSet<String> {
     touched_by(walk).into_iter().filter(|(of, _)| of == table).map(|(_, name)| name).collect()
 }
