@@ -107,7 +107,7 @@ impl<'a> Query<'a> {
         let (join, inner) = if unique && !looks_up(lookup) {
             (self.plain_join(lookup, &alias, &pairs), None)
         } else {
-            self.query_join(lookup, purpose, unique, &alias, &pairs)
+            self.query_join(lookup, purpose, unique, &alias, (row, &pairs))
         };
         self.select.joins.push(join);
         let join = self.select.joins.len() - 1;
@@ -134,12 +134,14 @@ impl<'a> Query<'a> {
         purpose: Purpose,
         unique: bool,
         alias: &str,
-        pairs: &[(Expr, Sql)],
+        (from, pairs): (&str, &[(Expr, Sql)]),
     ) -> (Join, Option<Query<'a>>) {
         let mut inner = self.inside(&lookup.table);
         let row = inner.select.alias.clone();
         let inner_on: Vec<Sql> = pairs.iter().map(|(value, _)| inner.expression(value, &row)).collect();
-        let keys = self.is_found_for_all(lookup, purpose).then(|| self.keys_of_layer(lookup)).flatten();
+        // What a row that was looked up looks up itself, the layer does not hold.
+        let is_for_all = from == self.select.alias && self.is_found_for_all(lookup, purpose);
+        let keys = is_for_all.then(|| self.keys_of_layer(lookup)).flatten();
         let by_row = !unique && keys.is_none() && self.goes_by_row(lookup);
         let mut on = Vec::new();
         for (number, (value, (_, outer))) in inner_on.iter().zip(pairs).enumerate() {

@@ -171,3 +171,20 @@ fn a_lookup_may_have_any_name() {
     let lived = life(&rules((0..).zip(names).map(find)), DDL, &data);
     assert_eq!(lived.column("SELECT count(*) FROM owner WHERE best IS DISTINCT FROM 'a' || id / 2 * 2"), ["0"]);
 }
+
+/// Who is looked up belongs to another group than who looks it up; rules that are applied together find for all rows at once.
+#[test]
+fn what_a_row_that_is_looked_up_looks_up_is_looked_up_by_its_own_columns() {
+    let its_member = lookup("its_member", member).on(member.id, owner.best);
+    let of_its_group = lookup("of_its_group", member).on(member.rank, member.grp).first_by([member.id.desc()]);
+    let found = its_member.get(of_its_group.get(member.rank));
+    let backfill = rules([
+        fill("rank", owner.best_rank).from("found", found).or_default("none", 0).finish(),
+        fill("has", owner.has_member).or_default("has", true).only_where(owner.grp.is_not_null()).finish(),
+    ]);
+    let data = "INSERT INTO owner (id, grp, best) VALUES (1, 3, 'a'), (2, 3, 'b'), (3, 1, 'c');
+        INSERT INTO member (id, grp, rank) VALUES ('a', 1, 3), ('b', 2, 1), ('c', 9, 2);";
+    let lived = life(&backfill, &format!("{DDL} CREATE INDEX ON member (rank);"), data);
+    assert_eq!(lived.compiled.plan.passes.len(), 1);
+    assert_eq!(lived.column("SELECT best_rank FROM owner ORDER BY id"), ["1", "2", "0"]);
+}
