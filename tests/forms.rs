@@ -45,5 +45,6 @@ mod forms {
     mod types;
     mod types_by_name;
     mod waits;
+    mod waits_between;
     mod waits_whole;
 }

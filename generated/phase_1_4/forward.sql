@@ -3131,7 +3131,7 @@ BEGIN
       EXIT WHEN NOT v_is_left;
       IF v_round > v_max_rounds THEN
         v_left_over := v_left_over || v_account;
-        v_is_unfinished := v_is_unfinished OR v_unwritten > 0;
+        v_is_unfinished := true;
         EXIT;
       END IF;
       -- What to say where this was the last round, and still something is left.
@@ -3172,7 +3172,7 @@ BEGIN
       v_left_over := v_left_over || format(E'%s: %s rows that are due wait for rows that %s left\n', v_name, COALESCE(v_waiting::text, 'some'), v_ahead);
     END IF;
     v_noted := NULL;
-    IF (v_is_unfinished OR v_round > v_max_rounds) AND v_pass IN (1, 2) THEN
+    IF v_is_unfinished AND v_pass IN (1, 2) THEN
       RAISE NOTICE USING
         MESSAGE = format('%s: %s: noting what is left for the rules after it, which reads whole tables in one transaction', v_backfill, v_name),
         SCHEMA = 'backstitch',

@@ -108,7 +108,7 @@ fn left_table(
     let written = found_by.iter().filter(|one| matches!(one, FoundBy::Written(_))).map(|one| one.column());
     // A domain may not hold null, which stands here where nothing is to be written.
     let to_be = |name: &str| Key {
-        sql_type: Sql::new(column_type(table, name).base.to_sql()),
+        sql_type: Sql::new(column_type(table, name).underlying.clone()),
         ..column(name, to_be_name(name))
     };
     let written: Vec<Key> = written.filter(is_beside_the_key).map(to_be).collect();

@@ -36,7 +36,7 @@ pub(super) fn changed<'a>(rule: &'a Rule, catalog: &'a Catalog) -> Vec<&'a str> 
 
 /// What a rule reads for a row of its own: the row, those of its group, and what it looks up.
 pub(super) fn readings<'a>(rule: &'a Rule, catalog: &Catalog) -> Vec<Reading<'a>> {
-    let mut columns = columns_of(&rule.target, |visit| rule.walk(visit));
+    let mut columns = columns_touched(rule, &rule.target);
     // What stands where it writes decides whether it does.
     columns.extend(rule.written_columns().into_iter().map(str::to_owned));
     let own_key = key_of(rule, catalog).into_iter().map(|name| own_column(rule, name)).map(|key| (key.clone(), key));
@@ -44,11 +44,12 @@ pub(super) fn readings<'a>(rule: &'a Rule, catalog: &Catalog) -> Vec<Reading<'a>
         let by = group.into_iter().map(|value| (value.clone(), value.clone())).collect();
         Reading { table: &rule.target, columns: columns.clone(), is_looked_up: false, by: Some(by) }
     };
-    // The row that is chosen is one of its group.
-    let is_of_its_group = matches!(rule.form, Form::Designate { .. });
-    let by = Some(own_key.collect());
-    let own = Reading { table: &rule.target, columns: columns.clone(), is_looked_up: false, by };
-    let own = (!is_of_its_group).then_some(own);
+    // A row that is chosen is one of its group: by itself it depends only on what makes it one.
+    let of_row = match &rule.form {
+        Form::Designate { group, .. } => columns_in([group], &rule.target),
+        _ => columns.clone(),
+    };
+    let own = Reading { table: &rule.target, columns: of_row, is_looked_up: false, by: Some(own_key.collect()) };
     let groups = planned_groups(rule).into_iter().map(of_group);
     let (lookups, inner) = lookups(rule);
     let looked_up = lookups.into_iter().map(|lookup| Reading {
@@ -57,7 +58,7 @@ pub(super) fn readings<'a>(rule: &'a Rule, catalog: &Catalog) -> Vec<Reading<'a>
         is_looked_up: true,
         by: (!inner.contains(&lookup)).then(|| lookup.on.clone()),
     });
-    own.into_iter().chain(groups).chain(looked_up).collect()
+    std::iter::once(own).chain(groups).chain(looked_up).collect()
 }
 
 /// What makes the groups that a rule plans together.
@@ -108,6 +109,11 @@ fn columns_read(rule: &Rule, lookup: &Rc<Lookup>) -> BTreeSet<String> {
             _ => {}
         });
     })
+}
+
+/// The columns of a table that a rule reads, anywhere.
+pub(super) fn columns_touched(rule: &Rule, table: &QualifiedName) -> BTreeSet<String> {
+    columns_of(table, |visit| rule.walk(visit))
 }
 
 /// The columns of a table that values are computed from.

@@ -1,6 +1,6 @@
 //! Which rows depend on a row that was left, and by what they find it, or it finds them.
 
-use super::reading::{changed, columns_in, key_of, plain_columns, planned_groups, readings};
+use super::reading::{changed, columns_in, columns_touched, key_of, plain_columns, planned_groups, readings};
 use super::value::{is_volatile, may_fail};
 use crate::catalog::Catalog;
 use crate::ir::{Expr, Form, Node, Rule};
@@ -39,9 +39,10 @@ pub(super) fn told_apart(
     catalog: &Catalog,
 ) -> Option<Vec<Pairs>> {
     let rule = &own[place];
-    // Who is chosen next, where that depends on who was, is not known yet.
-    let leads_on = |one: &Rule| {
-        readings(one, catalog).iter().any(|reading| reading.is_looked_up && reading.reads_from(one, catalog))
+    // Who is chosen or inserted next, where that depends on who was, is not known yet.
+    let leads_on = |one: &Rule| match one.inserts() {
+        true => !columns_touched(one, &one.target).is_empty(),
+        false => readings(one, catalog).iter().any(|reading| reading.is_looked_up && reading.reads_from(one, catalog)),
     };
     if rule.inserts() || leads_on(rule) || leads_on(other) {
         return None;

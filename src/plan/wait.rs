@@ -62,6 +62,11 @@ pub(super) fn waits(groups: &[Group<'_>], others: &[Waits], catalog: &Catalog) -
         let earlier = (1..wait.pass).filter(|pass| before[pass - 1].rules.iter().any(changes));
         waits.whole.extend(earlier);
     }
+    // A row that is still to be inserted is one that the passes over its table are yet to write.
+    for pass in waits.passes.clone() {
+        let inserts = |rule: &Rule| rule.inserts() && rule.target == *before[pass - 1].target();
+        waits.whole.extend((1..pass).filter(|earlier| before[earlier - 1].rules.iter().any(inserts)));
+    }
     for (pass, wait) in due_to_itself(groups, &waits, catalog) {
         waits.passes.insert(pass);
         match wait {

@@ -30,21 +30,20 @@ impl Reader<'_> {
         if !is_array {
             return Ok((ty, serial));
         }
-        let array = ColumnType { base: Type::Array(Box::new(ty.base)), sql: format!("{}[]", ty.sql), max_length: None };
-        Ok((array, false))
+        Ok((whole(Type::Array(Box::new(ty.base)), format!("{}[]", ty.sql)), false))
     }
 
     fn element_type(&self, cursor: &mut Cursor) -> Result<(ColumnType, bool), Fault> {
         if let Some((name, modifier)) = words(cursor)? {
             let (base, sql) = builtin(name, &modifier).ok_or_else(|| cursor.expected("a type"))?;
-            return Ok((ColumnType { max_length: max_length(&base, &modifier), base, sql }, false));
+            return Ok((plain(base, sql, &modifier), false));
         }
         let is_quoted =
             !cursor.pieces().first().is_some_and(|piece| piece.name().is_some_and(|name| piece.is_word(&name)));
         let name = cursor.name().map_err(|_| cursor.expected("a type"))?;
         let modifier = modifier(cursor)?;
         if let Some(integer) = serial(&name) {
-            let ty = builtin(integer, "").map(|(base, sql)| ColumnType { base, sql, max_length: None });
+            let ty = builtin(integer, "").map(|(base, sql)| whole(base, sql));
             return ty.map(|ty| (ty, true)).ok_or_else(|| cursor.expected("a type"));
         }
         let is_builtin = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
@@ -61,8 +60,8 @@ impl Reader<'_> {
         let sql = format!("{}{modifier}", name.to_sql());
         match self.domains.get(&name) {
             Some(domain) => ColumnType { sql, ..domain.ty.clone() },
-            None if name.name == "citext" => ColumnType { base: Type::Text, sql, max_length: None },
-            None => ColumnType { base: Type::Named(name), sql, max_length: None },
+            None if name.name == "citext" => whole(Type::Text, sql),
+            None => whole(Type::Named(name), sql),
         }
     }
 }
@@ -78,7 +77,12 @@ impl ColumnType {
 }
 
 fn plain(base: Type, sql: String, modifier: &str) -> ColumnType {
-    ColumnType { max_length: max_length(&base, modifier), base, sql }
+    ColumnType { max_length: max_length(&base, modifier), ..whole(base, sql) }
+}
+
+/// A type that knows no longest text.
+fn whole(base: Type, sql: String) -> ColumnType {
+    ColumnType { base, underlying: sql.clone(), sql, max_length: None }
 }
 
 /// Takes a type whose spelling is more than a name, and gives its name in `pg_type` and its modifier.

@@ -142,9 +142,11 @@ impl Reader<'_> {
         let columns =
             self.catalog.tables.values_mut().flat_map(|table| &mut table.columns).map(|column| &mut column.ty);
         for ty in columns.chain(self.domains.values_mut().map(|domain| &mut domain.ty)) {
-            let sql = suffix(&ty.sql, old).map(|suffix| new.to_sql() + suffix);
-            if let Some(sql) = sql {
-                ty.sql = sql;
+            for sql in [&mut ty.sql, &mut ty.underlying] {
+                let renamed = suffix(sql, old).map(|suffix| new.to_sql() + suffix);
+                if let Some(renamed) = renamed {
+                    *sql = renamed;
+                }
             }
             rename_base(&mut ty.base, old, new);
         }
