@@ -53,7 +53,7 @@ fn a_pass_that_wrote_all_it_found_and_is_not_done_keeps_back_what_waits_as_a_who
     );
 }
 
-/// Shop 3 is yet to be of a city; who is ranked by being first in one waits with it.
+/// Shop 3 is yet to be of a city; its tills, which are told whether it is first in one, wait with it.
 #[test]
 fn what_is_of_no_group_yet_is_not_overtaken_by_what_reads_who_is_chosen_there() {
     table! {
@@ -62,25 +62,28 @@ fn what_is_of_no_group_yet_is_not_overtaken_by_what_reads_who_is_chosen_there() 
             city: Option<Text>,
             home: Text,
             first: Option<Boolean>,
-            rank: Option<Integer>,
         }
     }
     let ddl = DDL.replace("city text NOT NULL", "city text, home text NOT NULL DEFAULT 'a'");
     let data = format!("{DATA} UPDATE shop SET home = city; UPDATE shop SET city = NULL WHERE id IN (3, 5);");
+    let its_shop = lookup("its_shop", nameless).on(nameless.id, till.shop_id);
     let backfill = rules([
         fill("city", nameless.city).or_default("its", nameless.home).finish(),
         designate("first", nameless.city, nameless.first.is(true))
             .first_by([nameless.id.asc()])
             .set(nameless.first, true)
             .finish(),
-        fill("rank", nameless.rank).from_where("first", nameless.first.is(true), 1).or_default("other", 2).finish(),
+        fill("next", till.next)
+            .from_where("first", its_shop.get(nameless.first).is(true), 1)
+            .or_default("other", 2)
+            .finish(),
     ]);
     let compiled = life(&backfill, &ddl, &data).compiled;
     let database = Database::with(&[&ddl, &data]);
     beside(&database, &compiled, SHOP_3);
-    assert_eq!(column(&database, "SELECT id FROM shop WHERE rank IS NULL ORDER BY 1"), ["3", "8"]);
+    assert_eq!(column(&database, "SELECT id FROM till WHERE next IS NULL ORDER BY 1"), ["3", "8", "13", "18"]);
     goes_on(&database, &compiled);
-    assert_eq!(column(&database, "SELECT rank FROM shop WHERE id = 3"), ["1"]);
+    assert_eq!(column(&database, "SELECT next FROM till WHERE id IN (3, 8) ORDER BY id"), ["1", "2"]);
 }
 
 /// An owner counts the tills without a tier that are in its zone, which it has by default, and then they get one.
