@@ -134,6 +134,27 @@ fn a_column_set_beside_may_not_be_computed_from_itself_either() {
 }
 
 #[test]
+fn a_scope_that_asks_other_rows_for_what_they_are_being_given_is_refused() {
+    let is_refused = |backfill: &Backfill| codes(backfill).contains(&"reads-own-target");
+    let colleagues = || lookup("colleagues", customer).on(customer.company_id, customer.company_id);
+    let gold = || colleagues().only_where(customer.grade.is("gold"));
+    let of_region = || lookup("of_region", customer).on(customer.region, customer.region);
+    for scope in [gold().exists(), colleagues().max(customer.grade).is("gold"), gold().count().is_more_than(1_i64)] {
+        let rule = derive("grade", customer.grade, "gold").only_where(scope.clone());
+        assert!(is_refused(&only(rule)));
+        let rule = classify("grade", customer.grade).when("a", customer.spent.is(1), "gold").otherwise("b", "none");
+        assert!(is_refused(&only(rule.only_where(scope))));
+    }
+    let rule = derive("region", customer.region, "x").only_where(of_region().count().is_more_than(1_i64));
+    assert!(is_refused(&only(rule)));
+    // Of its own row it may ask, and of others what it does not write.
+    let rule = derive("grade", customer.grade, "gold").only_where(customer.grade.is("silver"));
+    assert!(!is_refused(&only(rule)));
+    let rule = derive("region", customer.region, "x").only_where(gold().exists());
+    assert!(!is_refused(&only(rule)));
+}
+
+#[test]
 fn a_name_or_a_label_that_is_no_line_of_text_is_said() {
     for name in ["", " ", "two\nlines"] {
         let label = fill("region", customer.region).or_default(name, "nowhere");
