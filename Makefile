@@ -44,7 +44,7 @@ $(POSTGRESQL_PACKAGES)/%.tgz:
 	scripts/fetch-postgresql $* $@
 
 soak: postgres ## run the tests on real servers with ten times the data and rounds, and kill runs at every statement
-	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test promises --test same_end --test slices --test every_fixture
+	BACKSTITCH_SOAK=10 $(CARGO) test --test live --test held --test promises --test same_end --test slices --test every_fixture
 
 lint: $(SQUAWK) ## check format, lints, docs, that generated/ is fresh, and its SQL
 	$(CARGO) fmt --check
