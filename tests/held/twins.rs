@@ -11,7 +11,7 @@ use backstitch::script::ScriptName;
 
 use super::rules::{IDS, TABLES, data, ddl, some_backfill};
 use crate::support::chance::Chance;
-use crate::support::{Database, compiled, script};
+use crate::support::{self, Database, script};
 
 /// How often each backfill is disturbed from its start on.
 const LIVES: usize = 3;
@@ -24,16 +24,20 @@ pub(super) fn lives_like_its_twin(number: u64, are_applied_together: bool, datab
     let gives_something = |backfill: &Backfill| {
         begin(database, &data);
         let rule = &backfill.rules.last().unwrap().name;
-        let is_done = forward(database, &compiled(backfill, &ddl()), 1).is_none();
+        let is_done = forward(database, &support::compiled(backfill, &ddl()), 1).is_none();
         let outcomes = all_outcomes(database);
         is_done && outcomes.iter().any(|(outcome, rows)| outcome.starts_with(rule) && *rows > 1)
     };
     let backfill = some_backfill(&mut chance, are_applied_together, gives_something);
-    let compiled = compiled(&backfill, &ddl());
+    let compiled = support::compiled(&backfill, &ddl());
     if compiled.plan.passes.iter().all(|pass| pass.waits_for.is_empty()) {
         return false;
     }
     let Some(twin) = Twin::of(&backfill, &compiled, database, &data) else { return false };
+    let otherwise = Backfill { fuses: !are_applied_together, ..backfill.clone() };
+    begin(database, &data);
+    assert_eq!(forward(database, &support::compiled(&otherwise, &ddl()), 1), None);
+    twin.is_like(database, &|| format!("backfill {number}, together and one by one\n{:#?}", backfill.rules));
     for _ in 0..LIVES {
         begin(database, &data);
         let said = [(); 2].map(|()| {
@@ -62,9 +66,10 @@ impl Twin {
     /// None where a second run writes again, as the author of the rules says that it may.
     fn of(backfill: &Backfill, compiled: &Compiled, database: &Database, data: &str) -> Option<Self> {
         begin(database, data);
-        let start = database.rows();
+        let (start, previewed) = (database.rows(), database.previewed(compiled));
         assert_eq!(forward(database, compiled, 1), None);
         let twin = Self { start, end: database.rows(), outcomes: all_outcomes(database) };
+        assert_eq!(twin.outcomes, previewed, "preview said something else\n{:#?}", backfill.rules);
         assert_eq!(forward(database, compiled, 1), None);
         let is_done = all_outcomes(database) == twin.outcomes;
         let may_go_on = backfill.rules.iter().any(|rule| !rule.reasons.is_empty());
