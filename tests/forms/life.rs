@@ -181,9 +181,7 @@ fn lives_beside_a_holder(
     assert!(is_done, "forward beside a holder failed\n{}", beside.err);
     held.rollback().unwrap();
     succeeds(&run(database, settings, compiled, ScriptName::Forward), "forward after a holder");
-    let all = "SELECT rule || ' / ' || outcome, sum(rows)::bigint FROM backstitch.outcome GROUP BY 1";
-    let all = database.look(|client| client.query(all, &[])).unwrap();
-    let all: BTreeMap<String, i64> = all.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let all = database.outcomes_of_all_runs();
     assert_eq!(all, *outcomes, "beside a holder forward gave other outcomes\n{}", beside.err);
     assert_eq!(without_stamps(database, backfill, compiled), end, "beside a holder it came to another end");
     succeeds(&run(database, settings, compiled, ScriptName::Proof), "proof after a holder");

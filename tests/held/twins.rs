@@ -25,7 +25,7 @@ pub(super) fn lives_like_its_twin(number: u64, are_applied_together: bool, datab
         begin(database, &data);
         let rule = &backfill.rules.last().unwrap().name;
         let is_done = forward(database, &support::compiled(backfill, &ddl()), 1).is_none();
-        let outcomes = all_outcomes(database);
+        let outcomes = database.outcomes_of_all_runs();
         is_done && outcomes.iter().any(|(outcome, rows)| outcome.starts_with(rule) && *rows > 1)
     };
     let backfill = some_backfill(&mut chance, are_applied_together, gives_something);
@@ -68,10 +68,10 @@ impl Twin {
         begin(database, data);
         let (start, previewed) = (database.rows(), database.previewed(compiled));
         assert_eq!(forward(database, compiled, 1), None);
-        let twin = Self { start, end: database.rows(), outcomes: all_outcomes(database) };
+        let twin = Self { start, end: database.rows(), outcomes: database.outcomes_of_all_runs() };
         assert_eq!(twin.outcomes, previewed, "preview said something else\n{:#?}", backfill.rules);
         assert_eq!(forward(database, compiled, 1), None);
-        let is_done = all_outcomes(database) == twin.outcomes;
+        let is_done = database.outcomes_of_all_runs() == twin.outcomes;
         let may_go_on = backfill.rules.iter().any(|rule| !rule.reasons.is_empty());
         assert!(is_done || may_go_on, "a second run writes again\n{:#?}", backfill.rules);
         is_done.then_some(twin)
@@ -82,7 +82,7 @@ impl Twin {
         let [missing, other] = [(&self.end, &rows), (&rows, &self.end)]
             .map(|(all, those)| all.iter().filter(|row| !those.contains(row)).collect::<Vec<_>>());
         assert!(missing.is_empty() && other.is_empty(), "{other:#?}\nare there in place of\n{missing:#?}\n{}", which());
-        assert_eq!(all_outcomes(database), self.outcomes, "{}", which());
+        assert_eq!(database.outcomes_of_all_runs(), self.outcomes, "{}", which());
     }
 }
 
@@ -128,11 +128,4 @@ fn forward(database: &Database, compiled: &Compiled, rounds: u32) -> Option<Stri
     let error = execute(&mut client, script(compiled, ScriptName::Forward), |_| {}).err()?.to_string();
     assert!(error.contains("wrote what it could, and rows are left"), "{error}");
     Some(error)
-}
-
-/// What all runs together gave.
-fn all_outcomes(database: &Database) -> BTreeMap<String, i64> {
-    let all = "SELECT rule || ' / ' || outcome, sum(rows)::bigint FROM backstitch.outcome GROUP BY 1";
-    let rows = database.look(|client| client.query(all, &[])).unwrap();
-    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }

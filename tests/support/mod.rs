@@ -171,9 +171,19 @@ impl Database {
 
     /// How many rows each rule of the newest run gave which outcome: `rule / outcome`.
     pub fn outcomes(&self) -> BTreeMap<String, i64> {
-        let sql = "SELECT rule || ' / ' || outcome, rows FROM backstitch.outcome
-            WHERE run = (SELECT max(id) FROM backstitch.run)";
-        self.look(|client| client.query(sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect())
+        self.outcomes_where("run = (SELECT max(id) FROM backstitch.run)")
+    }
+
+    /// The same of all runs together.
+    pub fn outcomes_of_all_runs(&self) -> BTreeMap<String, i64> {
+        self.outcomes_where("true")
+    }
+
+    fn outcomes_where(&self, condition: &str) -> BTreeMap<String, i64> {
+        let sql = format!(
+            "SELECT rule || ' / ' || outcome, sum(rows)::bigint FROM backstitch.outcome WHERE {condition} GROUP BY 1"
+        );
+        self.look(|client| client.query(&sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect())
     }
 
     /// What preview says each rule would give which outcome, rows of 0 left out.
