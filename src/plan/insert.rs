@@ -78,6 +78,7 @@ pub(super) fn scanned_tables(source: &RowSet) -> Vec<Sql> {
     source_tables(source).into_iter().map(|table| Sql::new(table.to_sql())).collect()
 }
 
+/// The tables of the rows that others are inserted for.
 pub(super) fn source_tables(source: &RowSet) -> Vec<&QualifiedName> {
     match &source.rows {
         Rows::Distinct(distinct) => distinct.members.iter().map(|member| &member.table).collect(),

@@ -274,3 +274,17 @@ fn distinct_values_of_several_tables_are_a_source() {
     let backfill = rules([insert_missing("plans", tag).for_each(rows(&named)).key(tag.name, named.value()).finish()]);
     assert_eq!(life(&backfill, DDL, DATA).rows("plans", "inserted"), 8);
 }
+
+/// Nothing else reads the table whose rows these are.
+#[test]
+fn preview_counts_whom_an_earlier_rule_brings_rows_for() {
+    let plan =
+        || derive("plan", org.plan, concatenate([org.name.expr(), literal("!")])).only_where(org.id.is_less_than(9));
+    let named = distinct("plan", org.plan);
+    let plans = insert_missing("plans", tag).for_each(rows(&named)).key(tag.name, named.value());
+    assert_eq!(life(&rules([plan().finish(), plans.finish()]), DDL, DATA).rows("plans", "inserted"), 8);
+    let of_them = rows(org).only_where(org.plan.is("o'rg 1!"));
+    let stamped =
+        insert_missing("settings", setting).for_each(of_them).key(setting.org_id, org.id).stamp(setting.made_at);
+    assert_eq!(life(&rules([plan().finish(), stamped.finish()]), DDL, DATA).rows("settings", "inserted"), 1);
+}
