@@ -30,7 +30,8 @@ impl Reader<'_> {
         if !is_array {
             return Ok((ty, serial));
         }
-        Ok((whole(Type::Array(Box::new(ty.base)), format!("{}[]", ty.sql)), false))
+        let array = whole(Type::Array(Box::new(ty.base)), format!("{}[]", ty.sql));
+        Ok((ColumnType { underlying: format!("{}[]", ty.underlying), ..array }, false))
     }
 
     fn element_type(&self, cursor: &mut Cursor) -> Result<(ColumnType, bool), Fault> {
