@@ -41,15 +41,15 @@ fn check(backfill: &Backfill, catalog: &Catalog) -> Vec<Diagnostic> {
     found
 }
 
-/// The first unknown column that a later rule reads, the key by which it finds the rows that it writes included.
+/// The first unknown column that a later rule reads, the key by which it finds the rows that it writes or deals included.
 fn read(later: &Rule, insert: &Rule, table: &Table) -> Option<String> {
     let is_unknown = |name: &str| {
         let is_given = insert.written_columns().contains(&name) || insert.stamp.as_deref() == Some(name);
         !is_given && table.column(name).is_some_and(is_generated)
     };
-    let by_key = (later.target == insert.target && !later.inserts())
-        .then(|| table.key().unwrap_or_default().iter().find(|name| is_unknown(name)).cloned())
-        .flatten();
+    let goes_by_key = later.target == insert.target && !later.inserts() || later.deals_from().contains(&&insert.target);
+    let by_key =
+        goes_by_key.then(|| table.key().unwrap_or_default().iter().find(|name| is_unknown(name)).cloned()).flatten();
     by_key.or_else(|| later.reads(&insert.target, is_unknown))
 }
 

@@ -154,6 +154,16 @@ impl Rule {
         self.sets.iter().for_each(|set| set.value.walk(visit));
     }
 
+    /// The tables whose rows it deals in turn; by their keys it knows which they are.
+    pub fn deals_from(&self) -> Vec<&QualifiedName> {
+        let mut tables = Vec::new();
+        self.walk(&mut |node| match node {
+            Node::Lookup(lookup) if matches!(lookup.choice, Choice::Spread { .. }) => tables.push(&lookup.table),
+            _ => {}
+        });
+        tables
+    }
+
     /// The first column of a table that the rule reads, of those that are wanted.
     pub fn reads(&self, table: &QualifiedName, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
         // Whether a row is missing is asked of the target by the key.

@@ -72,6 +72,9 @@ fn keeps_apart(group: &[Rule], rule: &Rule, catalog: &Catalog) -> Option<String>
         if before.stamp != rule.stamp {
             return Some(format!("its stamp is another than that of `{name}`"));
         }
+        if let Some(column) = before.stamp.as_deref().and_then(|stamp| rule.reads(&rule.target, |name| name == stamp)) {
+            return Some(format!("it reads `{column}`, the stamp of `{name}`"));
+        }
         if let Some(column) = written_by_both(before, rule) {
             return Some(format!("`{name}` writes `{column}`, too"));
         }

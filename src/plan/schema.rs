@@ -119,7 +119,8 @@ pub(super) fn written_by<'a>(
     let written = rule.written_columns().into_iter().chain(rule.stamp.as_deref());
     let found_by = if rule.inserts() { Vec::new() } else { key_of(&rule.target, catalog) };
     let written = written.map(|name| (rule.target.clone(), name.to_owned()));
-    written.chain(found_by).chain(unique_with(rule, catalog))
+    let dealt = rule.deals_from().into_iter().flat_map(|table| key_of(table, catalog));
+    written.chain(found_by).chain(dealt).chain(unique_with(rule, catalog))
 }
 
 /// The columns of the unique keys that a normalisation must not break.

@@ -270,6 +270,20 @@ fn what_keeps_rules_apart_is_said() {
     assert_eq!(apart(kind().finish(), numbers), "it is planned as a whole, once `kind` is done");
 }
 
+/// What a rule has just written was touched just now.
+#[test]
+fn who_reads_the_stamp_comes_after_who_sets_it() {
+    let is_old = || raw::<part, Boolean>("touched < '2021-01-01'::timestamp");
+    let backfill = rules([
+        fill("kind", part.kind).or_default("plain", "plain").stamp(part.touched).finish(),
+        fill("size", part.size).or_default("old", 1).only_where(is_old()).stamp(part.touched).finish(),
+    ]);
+    let lived = life(&backfill, DDL, DATA);
+    let apart = lived.compiled.plan.passes[1].apart.as_deref();
+    assert_eq!(apart, Some("it reads `touched`, the stamp of `kind`"));
+    assert_eq!(lived.rows("size", "old"), 80, "those of a kind, which nobody touched");
+}
+
 /// What is set is looked up by the column as it is written: the layer before holds what stood there.
 #[test]
 fn what_is_looked_up_by_a_filled_column_is_found_where_rules_are_applied_together() {
