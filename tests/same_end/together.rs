@@ -45,7 +45,8 @@ fn the_second_says_who_holds_the_lock_whoever_is_first() {
 #[test]
 fn a_run_that_rests_between_batches_is_named_too() {
     let (ground, twin) = (Ground::new(20, 300), Ground::new(20, 300));
-    let first = start(ground.environment(), REST);
+    // For longer than the other takes to begin, on any machine; who is asked to stop rests no longer.
+    let first = start(ground.environment(), &["run", NAME, "--set", "pause_ms=60000"]);
     let pid = ground.wait_until_resting();
     let second = run(ground.environment(), &["run", NAME]).exits_with(1);
     assert!(
