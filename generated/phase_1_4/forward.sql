@@ -28,8 +28,9 @@
 --
 -- Locks: the rows of one batch at a time, against other writers only, and the rows they refer to FOR KEY SHARE; no reader
 -- waits. Between passes ANALYZE, if the role owns the table, which locks out vacuum and DDL for a moment.
--- Reads: windows of some blocks; but the first checks, the plans, the looks at what is left, one before each round, and the
--- note of what is left in the end read whole tables in one transaction each: meanwhile DDL on them has to wait, and vacuum keeps what they may see.
+-- Reads: windows of some blocks; but the first checks, the plans, the looks at what is left, one before each
+-- round, and the note of what is left in the end read whole tables in one transaction each: meanwhile DDL on
+-- them has to wait, and vacuum keeps what they may see.
 -- A plan is also written in one, which the limits on WAL and on replicas do not slow.
 -- Triggers run with the search_path below: a function that names tables without their schema must set its own.
 -- Connect to the server itself, not through a pooler that shares sessions: the settings below are the session's.
