@@ -12,7 +12,7 @@ mod held {
 
     use self::rules::ddl;
     use self::twins::lives_like_its_twin;
-    use crate::support::Database;
+    use crate::support::{Database, soak};
 
     #[test]
     fn rules_that_are_applied_together_come_to_the_end_of_their_twins() {
@@ -25,7 +25,7 @@ mod held {
     }
 
     fn come_to_the_end_of_their_twins(first: u64, are_applied_together: bool) {
-        let times: u64 = std::env::var("BACKSTITCH_SOAK").map_or(1, |times| times.parse().unwrap());
+        let times = soak() as u64;
         let database = Database::with(&[&ddl()]);
         let numbers = first..first + 25 * times;
         let lived = numbers.filter(|number| lives_like_its_twin(*number, are_applied_together, &database)).count();

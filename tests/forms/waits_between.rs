@@ -5,6 +5,7 @@ use backstitch::script::ScriptName;
 
 use super::life::{column, life, rules, run};
 use super::waits::{DATA, DDL, SHOP_3, beside, bill, goes_on, shop, till, waits};
+use super::waits_whole::first_after_first;
 use crate::support::{Database, compiled};
 
 table! {
@@ -25,19 +26,7 @@ fn owners() -> Rule {
 /// A shop is first in its city once the one before it is, so that each round chooses another: all tills wait for the last.
 #[test]
 fn a_pass_that_wrote_all_it_found_and_is_not_done_keeps_back_what_waits_as_a_whole() {
-    let before = lookup("before", shop).on(shop.id, shop.rank);
-    let its_shop = lookup("its_shop", shop).on(shop.id, bill.shop_id);
-    let backfill = rules([
-        designate("first", shop.city, shop.first.is(true))
-            .only_where(shop.rank.is_null().or(before.get(shop.first).is(true)))
-            .first_by([shop.id.asc()])
-            .set(shop.first, true)
-            .finish(),
-        fill("state", bill.state)
-            .from_where("first", its_shop.get(shop.first).is(true), "first")
-            .or_default("other", "other")
-            .finish(),
-    ]);
+    let backfill = rules(first_after_first());
     let compiled = compiled(&backfill, DDL);
     assert_eq!(waits(&compiled)[1], (vec![1], vec![1]));
     let data = format!("{DATA} UPDATE shop SET rank = CASE WHEN id < 5 THEN id - 1 ELSE 99 END WHERE id > 0;");

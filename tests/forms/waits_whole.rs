@@ -7,6 +7,23 @@ use super::life::{column, rules, run, succeeds};
 use super::waits::{DATA, DDL, SHOP_3, beside, bill, goes_on, lived, shop, tier, till, waits};
 use crate::support::{Database, compiled};
 
+/// A shop is first in its city once the one before it is, and each bill is told whether its shop is.
+pub(super) fn first_after_first() -> [Rule; 2] {
+    let before = lookup("before", shop).on(shop.id, shop.rank);
+    let its_shop = lookup("its_shop", shop).on(shop.id, bill.shop_id);
+    [
+        designate("first", shop.city, shop.first.is(true))
+            .only_where(shop.rank.is_null().or(before.get(shop.first).is(true)))
+            .first_by([shop.id.asc()])
+            .set(shop.first, true)
+            .finish(),
+        fill("state", bill.state)
+            .from_where("first", its_shop.get(shop.first).is(true), "first")
+            .or_default("other", "other")
+            .finish(),
+    ]
+}
+
 /// Which rows depend on what was left can't be told by the rows that were left as they stand.
 #[test]
 fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left() {
@@ -19,8 +36,6 @@ fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left
     let of_tier = lookup("of_tier", shop).on(shop.tier, bill.tier);
     let own_till = lookup("own_till", till).on(till.id, bill.shop_id);
     let plain_shop = lookup("plain_shop", shop).on(shop.id, bill.shop_id);
-    let before = lookup("before", shop).on(shop.id, shop.rank);
-    let own_shop = lookup("own_shop", shop).on(shop.id, bill.shop_id);
     let of_next = lookup("of_next", till).on(till.next, bill.id).first_by([till.id.asc()]);
     let rank = || fill("rank", shop.rank).or_default("one", shop.id).finish();
     let place = || fill("rank", shop.rank).or_default("place", number_within(shop.city, [shop.id.asc()])).finish();
@@ -64,17 +79,7 @@ fn a_pass_waits_as_a_whole_where_it_can_not_be_told_what_depends_on_what_is_left
             fill("till-tier", till.tier).or_default("plain", "plain").finish(),
         ]),
         // A shop is first after the one before it is, which was not left yet.
-        rules([
-            designate("first", shop.city, shop.first.is(true))
-                .only_where(shop.rank.is_null().or(before.get(shop.first).is(true)))
-                .first_by([shop.id.asc()])
-                .set(shop.first, true)
-                .finish(),
-            fill("state", bill.state)
-                .from_where("first", own_shop.get(shop.first).is(true), "first")
-                .or_default("other", "other")
-                .finish(),
-        ]),
+        rules(first_after_first()),
         // What it is looked up by is to be written by what waits itself.
         rules([
             tier(),

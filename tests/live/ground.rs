@@ -19,11 +19,6 @@ use crate::support::{self, Environment, Psql, compiled, environment};
 /// What the sessions of the script under test are called; by it the audit tells them from the application's.
 pub(super) const BACKFILL: &str = "backfill";
 
-/// How many times the usual data and rounds.
-pub(super) fn soak() -> usize {
-    std::env::var("BACKSTITCH_SOAK").map_or(1, |times| times.parse().expect("BACKSTITCH_SOAK is a number"))
-}
-
 /// A script of the reference backfill.
 pub(super) fn script(name: ScriptName) -> &'static str {
     static COMPILED: OnceLock<Compiled> = OnceLock::new();

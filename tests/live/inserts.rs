@@ -6,7 +6,8 @@ use std::thread;
 use backstitch::script::ScriptName::{Forward, Proof};
 use postgres::Client;
 
-use super::ground::{Ground, comes_true, script, soak, wait_until};
+use super::ground::{Ground, comes_true, script, wait_until};
+use crate::support::soak;
 
 const INSERT: &str = r#"INSERT INTO "MessageThread" ("id", "orgId", "scope", "isOneTimeClient", "updatedAt")
     SELECT 'live-' || $1, 'org-' || (1 + $1 % 20), 'client', $1 % 2 = 0, now()"#;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use backstitch::sandbox::Sandbox;
 use backstitch::script::ScriptName;
 
-use super::ground::{Ground, Running, assert_same, script, soak, wait_until};
+use super::ground::{Ground, Running, assert_same, script, wait_until};
+use crate::support::soak;
 
 /// Batches of one block each, so that there are many moments between two batches.
 const SMALL_BATCHES: &[&str] = &["backstitch.batch_ms=0"];

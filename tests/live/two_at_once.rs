@@ -4,7 +4,8 @@ use backstitch::run::execute;
 use backstitch::script::ScriptName::{self, Forward, Rollback};
 
 use super::gate::{Gate, PATIENT};
-use super::ground::{BACKFILL, Ground, assert_same, script, soak};
+use super::ground::{BACKFILL, Ground, assert_same, script};
+use crate::support::soak;
 
 /// A rest after each batch that outlives the test.
 const LONG_REST: &[&str] = &["backstitch.pause_ms=600000"];

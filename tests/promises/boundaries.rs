@@ -11,8 +11,9 @@ use super::partitioned::PARTITIONED;
 use super::planned::PLANNED;
 use super::reference::REFERENCE;
 use super::stage::{Stage, seed};
-use crate::ground::{assert_same, soak};
+use crate::ground::assert_same;
 use crate::support::chance::Chance;
+use crate::support::soak;
 
 /// Batches of one block each, so that there are many.
 const SMALL_BATCHES: &[&str] = &["backstitch.batch_ms=0"];

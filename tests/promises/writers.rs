@@ -9,8 +9,8 @@ use super::partitioned::PARTITIONED;
 use super::planned::PLANNED;
 use super::reference::REFERENCE;
 use super::stage::{Stage, seed};
-use crate::ground::soak;
 use crate::support::server;
+use crate::support::soak;
 
 /// Runs forward in so many sessions beside the application, then once more, and judges all of it.
 fn live_through(fixture: &'static Fixture, rows: usize, doing: &[&[&str]], sessions: usize) {

@@ -8,8 +8,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use backstitch::sandbox::Sandbox;
 
 use super::runner::{NAME, end, run, start};
-use crate::ground::{BACKFILL, Ground, assert_same, soak, wait_until};
+use crate::ground::{BACKFILL, Ground, assert_same, wait_until};
 use crate::support::chance::Chance;
+use crate::support::soak;
 
 /// How many kills must meet a run or a rollback at work; in a soak twenty-four times as many.
 const KILLS: usize = 9;

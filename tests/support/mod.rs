@@ -213,6 +213,11 @@ impl Database {
 /// Variables of a program's environment.
 pub type Environment = Vec<(&'static str, String)>;
 
+/// How many times the usual data and rounds.
+pub fn soak() -> usize {
+    std::env::var("BACKSTITCH_SOAK").map_or(1, |times| times.parse().expect("BACKSTITCH_SOAK is a number"))
+}
+
 /// What leads a program to a database that goes by libpq's variables.
 pub fn environment(server: &Sandbox, database: &str) -> Environment {
     let host = server.socket_dir().to_str().unwrap().to_owned();
