@@ -28,7 +28,7 @@ pub struct ColumnType {
     /// The type exactly as the column has it, as SQL with quoted names: `numeric(10,2)`, `timestamp(3) without time
     /// zone`, `"public"."Mood"`, `"shop"."email_address"` (a domain), `varchar(80)`, `text[]`.
     pub sql: String,
-    /// The same of the type that a domain, or an array's, is over; of all others it is that of the type itself.
+    /// The same, but of a domain, or of an array of one, that of the type that the domain is over.
     pub underlying: String,
     /// The longest text the type holds, of `varchar(n)` and `char(n)`.
     pub max_length: Option<u64>,

@@ -99,14 +99,7 @@ pub(super) fn lower(
     let plan_name = || planned.as_ref().map(|_| Relation::Named(format!("{word}_plan")));
     let whole = effect_query(rule, catalog, &Relations::tables(), plan_name());
     let composed = effect_query(rule, catalog, preview, plan_name());
-    let is_seen_later = later.iter().any(|other| {
-        let is_inserted_for = match &other.form {
-            Form::InsertMissing { source, .. } => insert::source_tables(source).contains(&&rule.target),
-            _ => false,
-        };
-        is_inserted_for || other.target == rule.target || reads(other).contains(&rule.target)
-    });
-    let overlay = is_seen_later.then(|| {
+    let overlay = later.iter().any(|other| sees(other, &rule.target)).then(|| {
         let names = (format!("{word}_after"), format!("{word}_effect"));
         overlay::overlay(rule, &effect, (&names.0, &names.1), later, catalog, preview)
     });
@@ -216,6 +209,15 @@ pub(super) fn reads(rule: &Rule) -> Vec<QualifiedName> {
         }
     });
     tables
+}
+
+/// Whether a rule writes rows of a table, looks something up there, or inserts rows for those of it.
+fn sees(rule: &Rule, table: &QualifiedName) -> bool {
+    let sources = match &rule.form {
+        Form::InsertMissing { source, .. } => insert::source_tables(source),
+        _ => Vec::new(),
+    };
+    rule.target == *table || reads(rule).contains(table) || sources.contains(&table)
 }
 
 fn may_leave_null(rule: &Rule) -> bool {
